@@ -1,0 +1,13 @@
+# Fails when `program` holds a test outside of `suites`, the ones that ctest runs by name.
+execute_process(COMMAND "${program}" --list_content ERROR_VARIABLE listing OUTPUT_VARIABLE listing RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${program} cannot list its tests:\n${listing}")
+endif()
+string(REPLACE "," ";" suites "${suites}")
+string(REGEX MATCHALL "(^|\n)[^ \n]+" top_level "${listing}")
+foreach(name IN LISTS top_level)
+    string(REGEX REPLACE "[\n*]" "" name "${name}")
+    if(NOT name IN_LIST suites)
+        message(FATAL_ERROR "'${name}' is run by no ctest: a suite is named like its file, and holds all of the file's tests")
+    endif()
+endforeach()
