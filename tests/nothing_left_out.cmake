@@ -1,4 +1,5 @@
 # Fails when `program` holds a test outside of `suites`, the ones that ctest runs by name.
+cmake_minimum_required(VERSION 3.23)
 execute_process(COMMAND "${program}" --list_content ERROR_VARIABLE listing OUTPUT_VARIABLE listing RESULT_VARIABLE result)
 if(NOT result EQUAL 0)
     message(FATAL_ERROR "${program} cannot list its tests:\n${listing}")

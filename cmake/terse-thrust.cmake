@@ -1,0 +1,18 @@
+# Compiles .cu files as C++ for one of Thrust's host systems, CPP or OMP: Thrust without a GPU, without nvcc.
+if(NOT TARGET OpenMP::OpenMP_CXX)
+    find_package(OpenMP REQUIRED)
+endif()
+
+function(terse_thrust_sources target system)
+    foreach(source IN LISTS ARGN)
+        cmake_path(GET source FILENAME name)
+        set(wrapper "${CMAKE_CURRENT_BINARY_DIR}/${target}/${name}.cpp")
+        file(CONFIGURE OUTPUT "${wrapper}" CONTENT "#include \"${source}\"\n" @ONLY)
+        target_sources(${target} PRIVATE "${wrapper}")
+    endforeach()
+    target_compile_definitions(${target} PRIVATE THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_${system})
+    target_link_libraries(${target} PRIVATE terse::gpu)
+    if(system STREQUAL "OMP")
+        target_link_libraries(${target} PRIVATE OpenMP::OpenMP_CXX)
+    endif()
+endfunction()

@@ -1,0 +1,23 @@
+cmake_minimum_required(VERSION 3.23)
+list(TRANSFORM includes PREPEND "-I")
+set(compile "${compiler}" -std=c++20 -fsyntax-only ${no_quotes} ${includes} "${source}")
+
+file(STRINGS "${source}" first_line LIMIT_COUNT 1)
+if(NOT first_line MATCHES "^// expect: (.+)$")
+    message(FATAL_ERROR "${source}: the first line is not: // expect: <words>")
+endif()
+set(words "${CMAKE_MATCH_1}")
+
+execute_process(COMMAND ${compile} ERROR_VARIABLE said RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+    message(FATAL_ERROR "must compile as it stands:\n${said}")
+endif()
+
+execute_process(COMMAND ${compile} -DTERSE_EXPECT_ERROR ERROR_VARIABLE said RESULT_VARIABLE result)
+if(result EQUAL 0)
+    message(FATAL_ERROR "compiles with TERSE_EXPECT_ERROR; expected: ${words}")
+endif()
+string(FIND "${said}" "${words}" at)
+if(at EQUAL -1)
+    message(FATAL_ERROR "fails with other words than: ${words}\n${said}")
+endif()
