@@ -62,7 +62,8 @@ public:
 
     /// The number of the segment with this name; configuration_error if there is none.
     std::size_t index(std::string_view name) const {
-        auto const at = std::ranges::lower_bound(names_, name, {}, [](auto const& n) { return std::string_view(n.first); });
+        auto const at =
+            std::ranges::lower_bound(names_, name, {}, [](auto const& n) { return std::string_view(n.first); });
         if (at == names_.end() || at->first != name)
             throw configuration_error("layout: no segment is named \"" + std::string(name) + "\"");
         return at->second;

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include <terse/backend/view.hpp>
+
+namespace terse {
+
+/// n numbers of type T in memory of backend B, owned. It keeps its memory when it shrinks, so that a steady state
+/// allocates nothing; growing leaves the contents undefined.
+template <class B, class T>
+class buffer {
+public:
+    buffer() = default;
+    explicit buffer(std::size_t n) { resize(n); }
+    buffer(buffer&& other) noexcept { swap(other); }
+    buffer(buffer const& other) : buffer(other.size_) { B::copy(view<B, T const>(other), view<B, T>(*this)); }
+    buffer& operator=(buffer other) noexcept {
+        swap(other);
+        return *this;
+    }
+    ~buffer() {
+        if (data_ != nullptr) B::release(data_, capacity_);
+    }
+
+    void resize(std::size_t n) {
+        if (n > capacity_) {
+            auto const grown = std::max(n, capacity_ + capacity_ / 2);
+            T* const fresh = B::template allocate<T>(grown);
+            if (data_ != nullptr) B::release(data_, capacity_);
+            data_ = fresh;
+            capacity_ = grown;
+        }
+        size_ = n;
+    }
+
+    /// n numbers, all equal to x.
+    void assign(std::size_t n, T x) {
+        resize(n);
+        B::fill(view<B, T>(*this), x);
+    }
+
+    void swap(buffer& other) noexcept {
+        std::swap(data_, other.data_);
+        std::swap(size_, other.size_);
+        std::swap(capacity_, other.capacity_);
+    }
+
+    T* data() const { return data_; }
+    std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+
+    view<B, T> part(std::size_t first, std::size_t count) const { return {data_ + first, count}; }
+    operator view<B, T>() { return {data_, size_}; }             // NOLINT(google-explicit-constructor)
+    operator view<B, T const>() const { return {data_, size_}; } // NOLINT(google-explicit-constructor)
+
+    T& operator[](std::size_t i) const requires std::same_as<B, cpu> { return data_[i]; }
+
+private:
+    T* data_ = nullptr;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+} // namespace terse

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <span>
+#include <type_traits>
+
+#include <Eigen/Core>
+
+#include <terse/backend/concept.hpp>
+#include <terse/backend/cpu/merge.hpp>
+#include <terse/backend/cpu/reduce.hpp>
+#include <terse/backend/cpu/select.hpp>
+
+namespace terse {
+
+/// A host view as an Eigen vector over the same memory.
+template <class T>
+auto as_eigen(view<cpu, T> v) {
+    using vector = Eigen::Matrix<std::remove_const_t<T>, Eigen::Dynamic, 1>;
+    return Eigen::Map<std::conditional_t<std::is_const_v<T>, vector const, vector>>(
+        v.data(), static_cast<Eigen::Index>(v.size()));
+}
+
+/// Host memory. Element-wise verbs are Eigen expressions (their bits do not depend on the instruction set); sums have
+/// an order of their own, because Eigen's depend on it.
+struct cpu {
+    static constexpr std::size_t alignment = 64;
+
+    template <class T>
+    static T* allocate(std::size_t n) {
+        return static_cast<T*>(::operator new (n * sizeof(T), std::align_val_t{alignment}));
+    }
+    template <class T>
+    static void release(T* memory, std::size_t) noexcept {
+        ::operator delete (memory, std::align_val_t{alignment});
+    }
+
+    template <class T>
+    static void fill(view<cpu, T> y, std::type_identity_t<T> a) {
+        std::fill_n(y.data(), y.size(), a);
+    }
+    template <class T>
+    static void copy(input<cpu, T> x, view<cpu, T> y) {
+        std::copy_n(x.data(), x.size(), y.data());
+    }
+    template <class T>
+    static void upload(std::span<std::type_identity_t<T> const> x, view<cpu, T> y) {
+        std::copy_n(x.data(), x.size(), y.data());
+    }
+
+    static void sequence(index_t first, index_t step, view<cpu, index_t> y) {
+        for (std::size_t i = 0; i < y.size(); ++i) y[i] = first + i * step;
+    }
+
+    template <class T>
+    static void axpy(std::type_identity_t<T> a, input<cpu, T> x, view<cpu, T> y) {
+        if (a == T(1))
+            as_eigen(y) += as_eigen<T const>(x);
+        else
+            as_eigen(y) += a * as_eigen<T const>(x);
+    }
+    template <class T>
+    static void axpby(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b, view<cpu, T> y) {
+        if (b == T(1))
+            axpy(a, x, y);
+        else if (a == T(1))
+            as_eigen(y) = b * as_eigen(y) + as_eigen<T const>(x);
+        else
+            as_eigen(y) = b * as_eigen(y) + a * as_eigen<T const>(x);
+    }
+    template <class T>
+    static void scale(std::type_identity_t<T> a, view<cpu, T> y) {
+        as_eigen(y) *= a;
+    }
+    template <class T>
+    static void combine(input<cpu, T> x, std::type_identity_t<T> a, input<cpu, T> z, view<cpu, T> y) {
+        as_eigen(y) = as_eigen<T const>(x) + a * as_eigen<T const>(z);
+    }
+
+    template <class T>
+    static double sum_of_magnitudes(view<cpu, T> x) {
+        return fixed_order_sum(x.size(), [&](std::size_t i) { return std::fabs(static_cast<double>(x[i])); });
+    }
+    template <class T>
+    static double sum_of_squares(view<cpu, T> x) {
+        return fixed_order_sum(x.size(),
+                               [&](std::size_t i) { return static_cast<double>(x[i]) * static_cast<double>(x[i]); });
+    }
+    template <class T>
+    static std::size_t first_non_finite(view<cpu, T> x) {
+        constexpr std::size_t chunk = 4096;
+        for (std::size_t begin = 0; begin < x.size(); begin += chunk) {
+            auto const n = std::min(chunk, x.size() - begin);
+            auto const part = x.part(begin, n);
+            magnitude_t<T> largest = 0;
+            for (std::size_t i = 0; i < n; ++i) largest = std::max(largest, magnitude(part[i]));
+            if (largest >= not_finite<T>)
+                for (std::size_t i = 0; i < n; ++i)
+                    if (magnitude(part[i]) >= not_finite<T>) return begin + i;
+        }
+        return x.size();
+    }
+
+    template <class T>
+    static void gather(input<cpu, T> x, input<cpu, index_t> indices, view<cpu, T> y) {
+        for (std::size_t j = 0; j < indices.size(); ++j) y[j] = x[indices[j]];
+    }
+    template <class T>
+    static void scatter_axpy(std::type_identity_t<T> a, input<cpu, index_t> indices, input<cpu, T> x, view<cpu, T> y) {
+        for (std::size_t j = 0; j < indices.size(); ++j) y[indices[j]] += a * x[j];
+    }
+    template <class T>
+    static void scatter_fill(input<cpu, index_t> indices, std::type_identity_t<T> a, view<cpu, T> y) {
+        for (std::size_t j = 0; j < indices.size(); ++j) y[indices[j]] = a;
+    }
+
+    template <class T>
+    static void select_largest(input<cpu, T> x, std::size_t n, view<cpu, index_t> indices, view<cpu, T> values,
+                               scratch<cpu>& temporary) {
+        terse::select_largest<T>(x, n, indices, values, temporary);
+    }
+    template <class T>
+    static std::size_t select_at_least(input<cpu, T> x, std::type_identity_t<T> threshold, view<cpu, index_t> indices,
+                                       view<cpu, T> values) {
+        std::size_t n = 0;
+        for (std::size_t i = 0; i < x.size() && n < indices.size(); ++i)
+            if (std::fabs(x[i]) >= threshold) {
+                indices[n] = i;
+                values[n++] = x[i];
+            }
+        return n;
+    }
+    template <class T>
+    static std::size_t count_at_least(view<cpu, T> x, std::type_identity_t<std::remove_const_t<T>> threshold) {
+        std::size_t n = 0;
+        for (std::size_t i = 0; i < x.size(); ++i) n += std::fabs(x[i]) >= threshold ? 1 : 0;
+        return n;
+    }
+    template <class T>
+    static std::remove_const_t<T> nth_magnitude(view<cpu, T> x, std::size_t n, scratch<cpu>& temporary) {
+        scratch<cpu>::scope const scope(temporary);
+        return from_magnitude<std::remove_const_t<T>>(terse::nth_magnitude<std::remove_const_t<T>>(x, n, temporary));
+    }
+
+    template <class T>
+    static std::size_t merge(std::span<sparse_entries<cpu, T> const> messages, std::size_t dimension,
+                             view<cpu, index_t> indices, view<cpu, T> values, scratch<cpu>& temporary) {
+        return merge_sparse<T>(messages, dimension, indices, values, temporary);
+    }
+
+    template <class T>
+    static void pack_signs(view<cpu, T> x, view<cpu, std::uint64_t> words) {
+        for (std::size_t w = 0; w < words.size(); ++w) {
+            auto const n = std::min<std::size_t>(64, x.size() - 64 * w);
+            std::uint64_t word = 0;
+            for (std::size_t i = 0; i < n; ++i) word |= std::uint64_t{x[64 * w + i] >= 0} << i;
+            words[w] = word;
+        }
+    }
+    template <class T>
+    static void add_signs(std::type_identity_t<T> a, input<cpu, std::uint64_t> words, view<cpu, T> y) {
+        for (std::size_t i = 0; i < y.size(); ++i) y[i] += (words[i >> 6] >> (i & 63) & 1) != 0 ? a : -a;
+    }
+
+    static std::uint64_t delta_bytes(input<cpu, index_t> indices) {
+        std::uint64_t bytes = 0;
+        index_t next = 0;
+        for (auto const i : indices) {
+            bytes += (static_cast<std::uint64_t>(std::bit_width((i - next) | 1)) + 6) / 7;
+            next = i + 1;
+        }
+        return bytes;
+    }
+};
+
+} // namespace terse

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <terse/wire/header.hpp>
+
+namespace terse {
+
+/// Bytes that travelled, as sizes of encoded messages, summed over all workers.
+struct bytes_moved {
+    std::uint64_t up = 0;   ///< from workers to the server
+    std::uint64_t down = 0; ///< from the server to workers: a broadcast counts once for each worker
+
+    std::uint64_t total() const { return up + down; }
+    bytes_moved& operator+=(bytes_moved const& b) {
+        up += b.up;
+        down += b.down;
+        return *this;
+    }
+    friend bool operator==(bytes_moved const&, bytes_moved const&) = default;
+};
+
+/// The traffic account of a run.
+struct traffic_account {
+    bytes_moved total;                    ///< since the first round
+    bytes_moved round;                    ///< of the last round
+    bytes_moved averaging;                ///< the part of the total that averaged residuals
+    std::array<bytes_moved, 6> by_kind{}; ///< the total by wire::kind; [0] for messages of the user's own kinds
+    double floats = 0;                    ///< floats and indices that travelled, in both directions
+    double floats_dense = 0;              ///< the same for uncompressed momentum SGD: 2 d for every worker and round
+
+    void begin_round(std::size_t dimension, std::uint32_t workers) {
+        round = {};
+        floats_dense += 2.0 * static_cast<double>(dimension) * workers;
+    }
+    void add(wire::kind kind, bytes_moved bytes, double of_floats) {
+        round += bytes;
+        total += bytes;
+        by_kind[static_cast<std::size_t>(kind)] += bytes;
+        floats += of_floats;
+    }
+
+    /// The GMC paper's relative communication cost, in which a float counts as much as an index and headers as nothing.
+    double rcc() const { return floats_dense == 0 ? 0 : floats / floats_dense; }
+};
+
+} // namespace terse

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <algorithm>
+
+#include <terse/compressor/take.hpp>
+#include <terse/error.hpp>
+#include <terse/wire/bundle.hpp>
+
+namespace terse {
+
+/// The inner compressor on each block of `size` consecutive coordinates; the last block may be shorter.
+template <class C>
+struct blockwise {
+    C inner{};
+    std::size_t size = 4096;
+
+    template <class B, class T>
+    using message = bundle<message_of<C, B, T>>;
+
+    void validate(std::size_t d) const {
+        if (size == 0) throw configuration_error("blockwise: the block size must be positive");
+        terse::validate(inner, std::min(size, d));
+        if (d > size && d % size != 0) terse::validate(inner, d % size);
+    }
+
+    template <class B, class T, class M>
+    void compress(view<B, T> in, bundle<M>& out, context<B> at) const {
+        for_each_block(out, in.size(), [&](std::size_t i, std::size_t first, std::size_t n) {
+            inner.compress(in.part(first, n), out.parts[i], at.part(i));
+        });
+    }
+
+    // Block by block, so that the second look at a block finds it in cache.
+    template <class B, class T, class M>
+    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e, bundle<M>& out,
+              context<B> at) const {
+        for_each_block(out, e.size(), [&](std::size_t i, std::size_t first, std::size_t n) {
+            terse::take<B, T>(inner, a, g.part(first, n), b, e.part(first, n), out.parts[i], at.part(i));
+        });
+    }
+
+private:
+    template <class M, class F>
+    void for_each_block(bundle<M>& out, std::size_t d, F f) const {
+        out.reset(d, (d - 1) / size + 1);
+        for (std::size_t i = 0; i < out.parts.size(); ++i) {
+            out.offsets[i] = i * size;
+            f(i, i * size, std::min(size, d - i * size));
+        }
+    }
+};
+
+} // namespace terse

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <terse/compressor/concept.hpp>
+#include <terse/compressor/entries.hpp>
+#include <terse/wire/sparse.hpp>
+
+namespace terse {
+
+/// The k entries that come first in the order (|x| descending, index ascending), exactly; +0 and -0 are equal.
+/// ||C(v) - v||^2 <= (1 - k/d) ||v||^2.
+struct top_k {
+    schedule ratio = 0.01;
+    std::size_t count = 0; ///< k; 0 means round(ratio d)
+
+    template <class B, class T>
+    using message = sparse_message<B, T>;
+
+    void validate(std::size_t d) const { validate_entries("top_k", ratio, count, d); }
+
+    template <class B, class T>
+    void compress(input<B, T> in, sparse_message<B, T>& out, context<B> at) const {
+        auto const k = entries(ratio, count, in.size(), at.round);
+        out.reset(in.size(), k);
+        B::select_largest(in, k, view<B, index_t>(out.indices), view<B, T>(out.values), *at.temporary);
+    }
+};
+
+} // namespace terse

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <algorithm>
+
+#include <terse/backend/buffer.hpp>
+#include <terse/wire/header.hpp>
+
+namespace terse {
+
+/// Consecutive coordinates from `first` on, going on at 0 after the last. Payload: the number of coordinates (8 bytes)
+/// and the values; the receiver draws `first` for itself.
+template <class B, class T>
+struct block_message {
+    static constexpr auto kind = wire::kind::block;
+
+    std::size_t size = 0;  ///< the dimension
+    std::size_t first = 0; ///< below the dimension
+    buffer<B, T> values;
+
+    void reset(std::size_t dimension, std::size_t from, std::size_t count) {
+        size = dimension;
+        first = from;
+        values.resize(count);
+    }
+    std::size_t dimension() const { return size; }
+
+    /// The values that lie before the wrap, and those after it.
+    std::size_t before_wrap() const { return std::min(values.size(), size - first); }
+
+    void add_to(T a, view<B, T> y) const {
+        auto const n = before_wrap();
+        B::axpy(a, values.part(0, n), y.part(first, n));
+        B::axpy(a, values.part(n, values.size() - n), y.part(0, values.size() - n));
+    }
+    void clear_in(view<B, T> y) const {
+        auto const n = before_wrap();
+        B::fill(y.part(first, n), T(0));
+        B::fill(y.part(0, values.size() - n), T(0));
+    }
+    std::uint64_t payload_bytes() const { return 8 + values.size() * sizeof(T); }
+    std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
+    double floats() const { return static_cast<double>(values.size()); }
+};
+
+} // namespace terse

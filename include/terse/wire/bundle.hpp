@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include <terse/backend/view.hpp>
+#include <terse/wire/header.hpp>
+
+namespace terse {
+
+/// Messages M for consecutive parts of a vector. Payload: kind, dimension and payload of each part.
+template <class M>
+struct bundle {
+    static constexpr auto kind = wire::kind::bundle;
+
+    std::vector<M> parts;
+    std::vector<std::size_t> offsets; ///< where each part begins
+    std::size_t size = 0;             ///< the dimension
+
+    void reset(std::size_t dimension, std::size_t count) {
+        size = dimension;
+        parts.resize(count);
+        offsets.resize(count);
+    }
+    std::size_t dimension() const { return size; }
+
+    template <class B, class T>
+    void add_to(std::type_identity_t<T> a, view<B, T> y) const {
+        for (std::size_t i = 0; i < parts.size(); ++i) parts[i].add_to(a, y.part(offsets[i], parts[i].dimension()));
+    }
+    template <class B, class T>
+    void clear_in(view<B, T> y) const {
+        for (std::size_t i = 0; i < parts.size(); ++i) parts[i].clear_in(y.part(offsets[i], parts[i].dimension()));
+    }
+    std::uint64_t payload_bytes() const {
+        std::uint64_t n = 0;
+        for (auto const& part : parts) n += wire::part_bytes + part.payload_bytes();
+        return n;
+    }
+    std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
+    double floats() const {
+        double n = 0;
+        for (auto const& part : parts) n += part.floats();
+        return n;
+    }
+};
+
+} // namespace terse

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <variant>
+
+#include <terse/backend/view.hpp>
+#include <terse/wire/header.hpp>
+
+namespace terse {
+
+/// A message of one of several kinds, chosen while the program runs. It travels as the one that it holds.
+template <class... Ms>
+struct either {
+    std::variant<Ms...> held;
+
+    /// The message as an M, keeping its memory when it was one already.
+    template <class M>
+    M& as() {
+        if (!std::holds_alternative<M>(held)) held.template emplace<M>();
+        return std::get<M>(held);
+    }
+
+    wire::kind current_kind() const {
+        return std::visit([](auto const& m) { return wire::kind_of(m); }, held);
+    }
+    std::size_t dimension() const {
+        return std::visit([](auto const& m) { return m.dimension(); }, held);
+    }
+    template <class B, class T>
+    void add_to(std::type_identity_t<T> a, view<B, T> y) const {
+        std::visit([&](auto const& m) { m.add_to(a, y); }, held);
+    }
+    template <class B, class T>
+    void clear_in(view<B, T> y) const {
+        std::visit([&](auto const& m) { m.clear_in(y); }, held);
+    }
+    std::uint64_t payload_bytes() const {
+        return std::visit([](auto const& m) { return m.payload_bytes(); }, held);
+    }
+    std::uint64_t bytes() const {
+        return std::visit([](auto const& m) { return m.bytes(); }, held);
+    }
+    double floats() const {
+        return std::visit([](auto const& m) { return m.floats(); }, held);
+    }
+};
+
+} // namespace terse

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstdint>
+
+namespace terse::wire {
+
+/// The version of the wire format, numbered apart from the library's.
+inline constexpr std::uint8_t version = 1;
+
+/// What a message holds; `custom` is a type of the user's own.
+enum class kind : std::uint8_t { custom = 0, dense = 1, sparse = 2, block = 3, signs = 4, bundle = 5 };
+
+/// Bytes before the payload of every message: magic (4), version, kind, scalar type, flags (1 each), worker (4),
+/// CRC32C (4), round (8), dimension (8).
+inline constexpr std::uint64_t header_bytes = 32;
+
+/// Bytes before every part of a bundle: its kind (1) and its dimension (7).
+inline constexpr std::uint64_t part_bytes = 8;
+
+/// The kind of a message.
+template <class M>
+kind kind_of(M const& m) {
+    if constexpr (requires { m.current_kind(); })
+        return m.current_kind();
+    else if constexpr (requires { M::kind; })
+        return M::kind;
+    else
+        return kind::custom;
+}
+
+} // namespace terse::wire

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include <terse/wire/block.hpp>
+#include <terse/wire/dense.hpp>
+#include <terse/wire/sparse.hpp>
+
+namespace terse {
+
+/// The mean of a round's messages, which is what is broadcast and applied: dense, sparse, a block, or parts that are
+/// updates themselves. It keeps the memory of the forms that it does not have at the moment.
+template <class B, class T>
+struct update {
+    enum class form { dense, sparse, block, parts };
+
+    form shape = form::sparse;
+    dense_message<B, T> dense;
+    sparse_message<B, T> sparse; // of dimension 0 and empty at first: the update that changes nothing
+    block_message<B, T> block;
+    std::vector<update> parts; ///< consecutive
+
+    /// Calls f with the part of the update that counts: a message, or in turn every part and its offset.
+    template <class F>
+    void visit(F&& f, std::size_t offset = 0) const {
+        switch (shape) {
+        case form::dense:
+            return f(dense, offset);
+        case form::sparse:
+            return f(sparse, offset);
+        case form::block:
+            return f(block, offset);
+        case form::parts:
+            for (auto const& part : parts) {
+                part.visit(f, offset);
+                offset += part.dimension();
+            }
+        }
+    }
+
+    wire::kind current_kind() const {
+        switch (shape) {
+        case form::dense:
+            return wire::kind::dense;
+        case form::sparse:
+            return wire::kind::sparse;
+        case form::block:
+            return wire::kind::block;
+        case form::parts:
+            break;
+        }
+        return wire::kind::bundle;
+    }
+    std::size_t dimension() const {
+        std::size_t n = 0;
+        visit([&](auto const& m, std::size_t) { n += m.dimension(); });
+        return n;
+    }
+    /// y += a u
+    void add_to(T a, view<B, T> y) const {
+        visit([&](auto const& m, std::size_t offset) { m.add_to(a, y.part(offset, m.dimension())); });
+    }
+    /// y = 0 where the update has entries
+    void clear_in(view<B, T> y) const {
+        visit([&](auto const& m, std::size_t offset) { m.clear_in(y.part(offset, m.dimension())); });
+    }
+    std::uint64_t bytes() const {
+        std::uint64_t n = wire::header_bytes;
+        visit([&](auto const& m, std::size_t) {
+            n += m.payload_bytes() + (shape == form::parts ? wire::part_bytes : 0);
+        });
+        return n;
+    }
+    /// Floats and indices that a broadcast of it needs (the unit of the paper's RCC).
+    double floats() const {
+        double n = 0;
+        visit([&](auto const& m, std::size_t) { n += m.floats(); });
+        return n;
+    }
+};
+
+} // namespace terse
