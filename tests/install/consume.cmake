@@ -39,7 +39,8 @@ if(way STREQUAL "pkg_config")
 else()
     run("${CMAKE_COMMAND}" -S "${here}/${way}" -B "${work}/build" -G "${generator}"
         "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_CXX_FLAGS=${flags}"
-        "-DCMAKE_PREFIX_PATH=${work}/prefix" "-DTERSE_SOURCE=${terse_source}" "-DTERSE_VERSION=${version}")
+        "-DCMAKE_PREFIX_PATH=${work}/prefix" "-DTERSE_SOURCE=${terse_source}" "-DTERSE_VERSION=${version}"
+        "-DTERSE_GPU=${gpu}")
     run("${CMAKE_COMMAND}" --build "${work}/build")
     run("${work}/build/consumer")
 endif()
