@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <ranges>
 #include <span>
 #include <type_traits>
 
@@ -33,15 +34,10 @@ public:
         requires std::same_as<T, U const>
     constexpr view(view<B, U> v) : data_(v.data()), size_(v.size()) {} // NOLINT(google-explicit-constructor)
 
-    /// A host view and a std::span are the same thing.
+    /// A host view is made from a std::span, and is a range that converts to one.
     constexpr view(std::span<T> s) // NOLINT(google-explicit-constructor)
         requires std::same_as<B, cpu> : data_(s.data()),
                                         size_(s.size()) {}
-
-    constexpr operator std::span<T>() const // NOLINT(google-explicit-constructor)
-        requires std::same_as<B, cpu> {
-        return {data_, size_};
-    }
 
     constexpr T* data() const { return data_; }
     constexpr std::size_t size() const { return size_; }
@@ -58,6 +54,13 @@ private:
     T* data_ = nullptr;
     std::size_t size_ = 0;
 };
+
+} // namespace terse
+
+template <class T>
+inline constexpr bool std::ranges::enable_borrowed_range<terse::view<terse::cpu, T>> = true;
+
+namespace terse {
 
 /// A read-only argument. It is never deduced, so that vectors and mutable views convert.
 template <class B, class T>

@@ -79,9 +79,7 @@ public:
         account_for_averaging(averages);
         gather();
         momentum().serve(shared_, update_, now, round_);
-        compress_downlink(now);
-        traffic_.add(update_.current_kind(), {0, update_.bytes() * session_.workers()},
-                     update_.floats() * session_.workers());
+        broadcast(now);
         method_.decay.apply_outside(lr, decay_momentum_, decay_change_, w_);
         update_.add_to(static_cast<T>(-now.scale), w_); // w <- w - lr u
         momentum().absorb(shared_, update_);
@@ -303,8 +301,8 @@ private:
         pending_up_.clear();
     }
 
-    // e_s <- b e_s + u; u <- C(e_s); e_s <- e_s - u
-    void compress_downlink(round_scales now) {
+    // e_s <- b e_s + u; u <- C(e_s); e_s <- e_s - u. Without compression u stays as it is.
+    void broadcast(round_scales now) {
         if constexpr (compresses_downlink) {
             view<B, T> const e = server_residual_;
             if (method_.feedback.residual_units() == units::gradient_rescaled)
@@ -313,9 +311,17 @@ private:
             method_.downlink.compress(view<B, T const>(e), downlink_message_,
                                       compression_context(shared_by_all, threads_[0].temporary));
             downlink_message_.add_to(T(-1), e);
+            account_for_broadcast(downlink_message_);
             folder_.fold(
                 1, [&](std::size_t) -> auto const& { return downlink_message_; }, T(1), update_);
+        } else {
+            account_for_broadcast(update_);
         }
+    }
+    template <class M>
+    void account_for_broadcast(M const& m) {
+        auto const n = session_.workers();
+        traffic_.add(wire::kind_of(m), {0, m.bytes() * n}, m.floats() * n);
     }
 
     struct up_message {
