@@ -28,14 +28,15 @@ struct csv_options {
 };
 
 /// Reads dense rows: numbers between separators, one of them the label, the same number of columns in each line. Blanks
-/// around numbers and empty lines are skipped; there is no quoting. Throws input_error with line and column for
-/// anything else, `name` being the file in it.
+/// around numbers (unless one is the separator) and empty lines are skipped; there is no quoting. Throws input_error
+/// with line and column for anything else, `name` being the file in it.
 template <class T = float>
 dataset<T> read_csv(std::istream& in, std::string const& name, csv_options const& options = {}) {
     std::size_t columns = options.features != 0 ? options.features + 1 : 0; // 0: not known yet
     std::vector<T> values;
     std::vector<std::int64_t> labels;
 
+    bool const trim = options.separator != ' ' && options.separator != '\t';
     text_reader text(in, name);
     if (options.header) text.next_line();
     while (text.next_line()) {
@@ -47,12 +48,12 @@ dataset<T> read_csv(std::istream& in, std::string const& name, csv_options const
             if (c > 0 && !text.skip(options.separator))
                 text.fail(text.at_end() ? "only " + std::to_string(c) + " of " + std::to_string(columns) + " columns"
                                         : "separator expected");
-            text.skip_blanks();
+            if (trim) text.skip_blanks();
             if (c == label_at)
                 labels.push_back(text.label(options.classes));
             else
                 values.push_back(text.number<T>("the feature value"));
-            text.skip_blanks();
+            if (trim) text.skip_blanks();
         }
         if (!text.at_end()) text.fail("end of line expected after " + std::to_string(columns) + " columns");
     }

@@ -48,7 +48,8 @@ public:
         double sum = 0, squares = 0;
         for (std::size_t i = 0; i < on.rows(); ++i)
             sum += softplus(-sign(on, i) * static_cast<double>(on.row(i).dot(x)));
-        for (T const v : x) squares += static_cast<double>(v) * static_cast<double>(v);
+        if (l2_ > 0)
+            for (T const v : x) squares += static_cast<double>(v) * static_cast<double>(v);
         return sum / static_cast<double>(on.rows()) + l2_ / 2 * squares;
     }
 

@@ -93,7 +93,8 @@ public:
                 sum += std::log(total) + most - static_cast<double>(z[on.label(rows[i])]);
             }
         });
-        for (T const v : x) squares += static_cast<double>(v) * static_cast<double>(v);
+        if (l2_ > 0)
+            for (T const v : x) squares += static_cast<double>(v) * static_cast<double>(v);
         return sum / static_cast<double>(on.rows()) + l2_ / 2 * squares;
     }
 
