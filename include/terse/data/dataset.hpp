@@ -140,7 +140,7 @@ private:
                 throw configuration_error("dataset: feature value " + std::to_string(i) + " is NaN or infinite");
         if (classes_.empty()) classes_.assign(labels.begin(), labels.end());
         std::ranges::sort(classes_);
-        classes_.erase(std::ranges::unique(classes_).begin(), classes_.end());
+        classes_.erase(std::unique(classes_.begin(), classes_.end()), classes_.end());
         labels_.reserve(labels.size());
         for (std::int64_t const l : labels) {
             auto const at = std::ranges::lower_bound(classes_, l);
