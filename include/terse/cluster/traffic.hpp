@@ -37,6 +37,12 @@ struct traffic_account {
         round = {};
         floats_dense += 2.0 * static_cast<double>(dimension) * workers;
     }
+    /// The average of the residuals of all workers, d floats up and d floats down for each.
+    void add_averaging(std::size_t dimension, std::size_t scalar_bytes, std::uint32_t workers) {
+        auto const each = (wire::header_bytes + dimension * scalar_bytes) * workers;
+        add(wire::kind::dense, {each, each}, 2.0 * static_cast<double>(dimension) * workers);
+        averaging += {each, each};
+    }
     void add(wire::kind kind, bytes_moved bytes, double of_floats) {
         round += bytes;
         total += bytes;

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <terse/backend/buffer.hpp>
+#include <terse/cluster/traffic.hpp>
+#include <terse/compressor/concept.hpp>
+#include <terse/context.hpp>
+#include <terse/feedback/concept.hpp>
+#include <terse/loop/compose.hpp>
+#include <terse/momentum/concept.hpp>
+#include <terse/wire/fold.hpp>
+
+namespace terse {
+
+/// What is the same on all workers of a lockstep run, or is at the server: the update, the shared part of the momentum,
+/// the server's residual, and the traffic account.
+template <class Method, class B, class T>
+class lockstep_server {
+public:
+    using shared_state = typename decltype(Method::momentum)::template shared_state<B, T>;
+
+    void reset(std::size_t d) {
+        shared_.reset(d);
+        if constexpr (Method::compresses_downlink) residual_.assign(d, T(0));
+    }
+
+    /// Takes note of messages that came up.
+    template <class M>
+    void account_for(std::span<M const> messages) {
+        for (auto const& m : messages) traffic_.add(wire::kind_of(m), {m.bytes(), 0}, m.floats());
+    }
+
+    /// u = (get(0) + .. + get(n - 1)) / workers.
+    template <class Get>
+    void fold(std::size_t n, Get get, std::uint32_t workers) {
+        folder_.fold(n, get, T(1) / static_cast<T>(workers), u_);
+    }
+    /// The same in pieces, for messages that are added up as they come.
+    void begin_fold(std::size_t d) { folder<B, T>::begin(d, u_); }
+    template <class Get>
+    void add_to_fold(std::size_t n, Get get) {
+        folder<B, T>::add(n, get, u_);
+    }
+    void finish_fold(std::uint32_t workers) { folder<B, T>::finish(T(1) / static_cast<T>(workers), u_); }
+
+    /// u <- what is broadcast in its place: the server's momentum, and with a compressed downlink
+    /// e_s <- b e_s + u; u <- C(e_s); e_s <- e_s - u.
+    void broadcast(Method const& method, context<B> at, round_scales now) {
+        method.momentum.serve(shared_, u_, now, at.round);
+        if constexpr (Method::compresses_downlink) {
+            view<B, T> const e = residual_;
+            if (method.feedback.residual_units() == units::gradient_rescaled)
+                B::scale(static_cast<T>(now.last_lr / now.lr), e);
+            u_.add_to(T(1), e);
+            method.downlink.compress(view<B, T const>(e), message_, at);
+            message_.add_to(T(-1), e);
+            account_for_broadcast(message_, at.workers);
+            folder_.fold(
+                1, [&](std::size_t) -> auto const& { return message_; }, T(1), u_);
+        } else {
+            account_for_broadcast(u_, at.workers);
+        }
+    }
+
+    /// w <- w - scale u, after which the momentum may keep u.
+    void apply(Method const& method, round_scales now, view<B, T> w) {
+        method.decay.apply_outside(now.lr, decay_momentum_, decay_change_, w);
+        u_.add_to(static_cast<T>(-now.scale), w);
+        method.momentum.absorb(shared_, u_);
+    }
+
+    shared_state const& shared() const { return shared_; }
+    buffer<B, T> const& residual() const { return residual_; }
+    traffic_account& traffic() { return traffic_; }
+    traffic_account const& traffic() const { return traffic_; }
+
+private:
+    struct no_message {};
+    template <class D>
+    struct downlink_message {
+        using type = no_message;
+    };
+    template <class D>
+        requires(!std::same_as<D, uncompressed>)
+    struct downlink_message<D> {
+        using type = message_of<D, B, T>;
+    };
+
+    template <class M>
+    void account_for_broadcast(M const& m, std::uint32_t workers) {
+        traffic_.add(wire::kind_of(m), {0, m.bytes() * workers}, m.floats() * workers);
+    }
+
+    shared_state shared_;
+    update<B, T> u_;
+    folder<B, T> folder_;
+    typename downlink_message<decltype(Method::downlink)>::type message_;
+    buffer<B, T> residual_;
+    buffer<B, T> decay_momentum_;
+    buffer<B, T> decay_change_;
+    traffic_account traffic_;
+};
+
+} // namespace terse

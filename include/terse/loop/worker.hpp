@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+#include <terse/backend/buffer.hpp>
+#include <terse/backend/scratch.hpp>
+#include <terse/compressor/take.hpp>
+#include <terse/error.hpp>
+#include <terse/feedback/concept.hpp>
+#include <terse/momentum/concept.hpp>
+
+namespace terse {
+
+/// What a thread needs besides the worker that it runs.
+template <class B, class T>
+struct thread_memory {
+    scratch<B> temporary;
+    buffer<B, T> point; ///< where a detached gradient is taken
+};
+
+/// Figures of a worker's last round, for health.hpp.
+struct worker_figures {
+    double gradient_squared = 0; ///< ||g||^2
+    double input_squared = 0;    ///< ||v||^2 of what was compressed
+    double lost_squared = 0;     ///< ||v - C(v)||^2
+};
+
+/// A worker of a lockstep run: its momentum, its residual, and its half of a round in two steps.
+template <class Method, class B, class T>
+class lockstep_worker {
+public:
+    using message = message_of<decltype(Method::compressor), B, T>;
+    using momentum = decltype(Method::momentum);
+    using shared_state = typename momentum::template shared_state<B, T>;
+
+    void reset(std::size_t d) {
+        momentum_.reset(d);
+        if constexpr (Method::keeps_residual) residual_.assign(d, T(0));
+    }
+
+    /// g = the worker's contribution, its gradient taken where the feedback says for the residual e. Changes nothing
+    /// else. If asked to check, throws non_finite_error for a gradient with a NaN or an infinity.
+    template <class G>
+    void contribute(Method const& method, G& gradient, worker_context at, round_scales now, view<B, T const> w,
+                    view<B, T const> e, view<B, T> g, bool check, thread_memory<B, T>& memory) const {
+        auto x = w;
+        if constexpr (Method::moves_point) {
+            memory.point.resize(w.size());
+            x = method.feedback.point(w, e, view<B, T>(memory.point), now, at.round);
+        }
+        method.work.contribute(gradient, at, x, g, now.lr, memory.temporary);
+        if (check)
+            if (auto const i = B::first_non_finite(view<B, T const>(g)); i < g.size())
+                throw non_finite_error(at.worker, at.round, i);
+        method.clip.apply(g, at.workers);
+        method.decay.couple(x, g);
+    }
+
+    /// out = what the worker sends of its contribution g, which is overwritten. Figures are measured if asked for.
+    void send(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T> g,
+              message& out, worker_figures* figures) {
+        auto const v = method.momentum.inject(momentum_, shared, g, now, at.round);
+        if constexpr (Method::keeps_residual) {
+            auto const unit = method.feedback.residual_units();
+            auto const a = unit == units::model ? static_cast<T>(now.lr) : T(1);
+            auto const b = unit == units::gradient_rescaled ? static_cast<T>(now.last_lr / now.lr) : T(1);
+            take<B, T>(method.compressor, a, v, b, residual_, out, at); // e <- b e + a v; e <- e - C(e)
+            if (figures != nullptr) {
+                figures->lost_squared = B::sum_of_squares(view<B, T const>(residual_));
+                figures->input_squared = squared_sum(residual_, T(1), out, *at.temporary);
+            }
+        } else {
+            method.compressor.compress(v, out, at);
+            if (figures != nullptr) {
+                figures->input_squared = B::sum_of_squares(v);
+                figures->lost_squared = squared_sum(v, T(-1), out, *at.temporary);
+            }
+        }
+        method.momentum.forget(momentum_, out);
+    }
+
+    buffer<B, T>& residual() { return residual_; }
+    buffer<B, T> const& residual() const { return residual_; }
+
+private:
+    // ||x + a m||^2
+    static double squared_sum(view<B, T const> x, T a, message const& m, scratch<B>& temporary) {
+        typename scratch<B>::scope const scope(temporary);
+        auto const y = temporary.template take<T>(x.size());
+        B::copy(x, y);
+        m.add_to(a, y);
+        return B::sum_of_squares(view<B, T const>(y));
+    }
+
+    typename momentum::template worker_state<B, T> momentum_;
+    buffer<B, T> residual_;
+};
+
+} // namespace terse
