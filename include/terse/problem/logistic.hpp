@@ -15,6 +15,7 @@
 #include <terse/data/dataset.hpp>
 #include <terse/error.hpp>
 #include <terse/problem/concept.hpp>
+#include <terse/problem/l2.hpp>
 
 namespace terse {
 
@@ -32,7 +33,6 @@ public:
     explicit logistic(std::shared_ptr<dataset<T> const> data, double l2 = 0) : data_(std::move(data)), l2_(l2) {
         if (data_->classes().size() != 2)
             throw configuration_error("logistic: needs two classes, not " + std::to_string(data_->classes().size()));
-        if (!(l2 >= 0) || !std::isfinite(l2)) throw configuration_error("logistic: l2 must be finite and not negative");
     }
     explicit logistic(dataset<T> data, double l2 = 0)
         : logistic(std::make_shared<dataset<T> const>(std::move(data)), l2) {}
@@ -45,12 +45,10 @@ public:
     /// F(x) with the rows of another dataset of the same features and classes.
     double value(std::span<T const> x, dataset<T> const& on) const {
         check(x, on);
-        double sum = 0, squares = 0;
+        double sum = 0;
         for (std::size_t i = 0; i < on.rows(); ++i)
             sum += softplus(-sign(on, i) * static_cast<double>(on.row(i).dot(x)));
-        if (l2_ > 0)
-            for (T const v : x) squares += static_cast<double>(v) * static_cast<double>(v);
-        return sum / static_cast<double>(on.rows()) + l2_ / 2 * squares;
+        return sum / static_cast<double>(on.rows()) + l2_.value(x);
     }
 
     /// The share of rows classified correctly; a'x = 0 counts as class 0.
@@ -78,7 +76,7 @@ public:
     }
 
     /// An upper bound of the smoothness constant: max_i |a_i|^2 / 4 + l2. It holds for the mean over any rows.
-    double smoothness() const { return data_->largest_row() / 4 + l2_; }
+    double smoothness() const { return data_->largest_row() / 4 + l2_.weight(); }
 
 private:
     static double sign(dataset<T> const& on, std::size_t i) { return on.label(i) == 1 ? 1.0 : -1.0; }
@@ -89,10 +87,7 @@ private:
     void start(std::span<T const> x, std::span<T> g) const {
         check(x, *data_);
         require_size("logistic: the gradient", g.size(), dimension());
-        if (l2_ == 0)
-            std::ranges::fill(g, T(0));
-        else
-            for (std::size_t j = 0; j < g.size(); ++j) g[j] = static_cast<T>(l2_) * x[j];
+        l2_.gradient(x, g);
     }
     void add(std::span<T const> x, std::size_t i, std::size_t count, std::span<T> g) const {
         auto const row = data_->row(i);
@@ -109,7 +104,7 @@ private:
     }
 
     std::shared_ptr<dataset<T> const> data_;
-    double l2_;
+    l2_penalty l2_;
 };
 
 } // namespace terse

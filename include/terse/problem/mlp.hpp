@@ -19,6 +19,8 @@
 #include <terse/error.hpp>
 #include <terse/layout.hpp>
 #include <terse/problem/concept.hpp>
+#include <terse/problem/cross_entropy.hpp>
+#include <terse/problem/l2.hpp>
 #include <terse/random.hpp>
 
 namespace terse {
@@ -48,7 +50,6 @@ public:
     /// configuration_error for an empty layer, fewer than two classes, or l2 that is negative or not finite.
     explicit mlp(std::shared_ptr<dataset<T> const> data, mlp_options options = {})
         : data_(std::move(data)), l2_(options.l2), width_(std::move(options.hidden)) {
-        if (!(l2_ >= 0) || !std::isfinite(l2_)) throw configuration_error("mlp: l2 must be finite and not negative");
         if (data_->classes().size() < 2) throw configuration_error("mlp: needs at least two classes");
         width_.insert(width_.begin(), data_->features());
         width_.push_back(data_->classes().size());
@@ -83,19 +84,11 @@ public:
     double value(std::span<T const> x) const { return value(x, *data_); }
     /// F(x) with the rows of another dataset of the same features and classes.
     double value(std::span<T const> x, dataset<T> const& on) const {
-        double sum = 0, squares = 0;
+        double sum = 0;
         in_chunks(x, on, [&](std::span<std::uint32_t const> rows, workspace& s) {
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                T const* const z = s.layer.back().data() + i * width_.back();
-                double const most = static_cast<double>(*std::max_element(z, z + width_.back()));
-                double total = 0;
-                for (std::size_t c = 0; c < width_.back(); ++c) total += std::exp(static_cast<double>(z[c]) - most);
-                sum += std::log(total) + most - static_cast<double>(z[on.label(rows[i])]);
-            }
+            for (std::size_t i = 0; i < rows.size(); ++i) sum += cross_entropy(logits(s, i), on.label(rows[i]));
         });
-        if (l2_ > 0)
-            for (T const v : x) squares += static_cast<double>(v) * static_cast<double>(v);
-        return sum / static_cast<double>(on.rows()) + l2_ / 2 * squares;
+        return sum / static_cast<double>(on.rows()) + l2_.value(x);
     }
 
     /// The share of rows whose label has the largest logit; of equal ones the lowest class counts.
@@ -103,12 +96,8 @@ public:
     double accuracy(std::span<T const> x, dataset<T> const& on) const {
         std::size_t right = 0;
         in_chunks(x, on, [&](std::span<std::uint32_t const> rows, workspace& s) {
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                T const* const z = s.layer.back().data() + i * width_.back();
-                right += std::max_element(z, z + width_.back()) - z == static_cast<std::ptrdiff_t>(on.label(rows[i]))
-                             ? 1u
-                             : 0u;
-            }
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                right += predicted_class(logits(s, i)) == on.label(rows[i]) ? 1u : 0u;
         });
         return static_cast<double>(right) / static_cast<double>(on.rows());
     }
@@ -138,6 +127,9 @@ private:
         if (v.size() < n) v.resize(n);
         return v.data();
     }
+    std::span<T const> logits(workspace const& s, std::size_t i) const {
+        return {s.layer.back().data() + i * width_.back(), width_.back()};
+    }
     const_map weight(std::span<T const> x, std::size_t l) const {
         return {x.data() + layout_.offset(2 * l), index(width_[l + 1]), index(width_[l])};
     }
@@ -145,7 +137,7 @@ private:
     void start(std::span<T const> x, std::span<T> g) const {
         require_size("mlp: x", x.size(), dimension());
         require_size("mlp: the gradient", g.size(), dimension());
-        for (std::size_t j = 0; j < g.size(); ++j) g[j] = l2_ == 0 ? T(0) : static_cast<T>(l2_) * x[j];
+        l2_.gradient(x, g);
     }
 
     void forward(std::span<T const> x, dataset<T> const& on, std::span<std::uint32_t const> rows, workspace& s) const {
@@ -172,15 +164,9 @@ private:
                   workspace& s) const {
         std::size_t const n = rows.size(), classes = width_.back();
         T* const last = at_least(s.delta, n * classes);
-        for (std::size_t i = 0; i < n; ++i) { // dF/dz = (softmax(z) - [c = label]) / count
-            T const* const z = s.layer.back().data() + i * classes;
-            T* const delta = last + i * classes;
-            T const most = *std::max_element(z, z + classes);
-            T total = 0;
-            for (std::size_t c = 0; c < classes; ++c) total += delta[c] = std::exp(z[c] - most);
-            for (std::size_t c = 0; c < classes; ++c) delta[c] /= total * static_cast<T>(count);
-            delta[data_->label(rows[i])] -= T(1) / static_cast<T>(count);
-        }
+        for (std::size_t i = 0; i < n; ++i)
+            cross_entropy_slope(logits(s, i), data_->label(rows[i]), T(1) / static_cast<T>(count),
+                                std::span<T>(last + i * classes, classes));
         for (std::size_t l = layers(); l-- > 0;) {
             const_map const delta(s.delta.data(), index(n), index(width_[l + 1]));
             const_map const a(s.layer[l].data(), index(n), index(width_[l]));
@@ -215,7 +201,7 @@ private:
     }
 
     std::shared_ptr<dataset<T> const> data_;
-    double l2_;
+    l2_penalty l2_;
     std::vector<std::size_t> width_; // features, hidden layers, classes
     terse::layout layout_;
 };
