@@ -22,7 +22,7 @@ class thread_pool {
 public:
     explicit thread_pool(unsigned threads) {
         for (unsigned t = 1; t < threads; ++t)
-            helpers_.emplace_back([this, t](std::stop_token stop) { serve(t, stop); });
+            helpers_.emplace_back([this, t](std::stop_token const& stop) { serve(t, stop); });
     }
     thread_pool(thread_pool const&) = delete;
     thread_pool& operator=(thread_pool const&) = delete;
