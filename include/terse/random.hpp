@@ -67,7 +67,7 @@ public:
     }
 
 private:
-    __extension__ using wide = unsigned __int128;
+    __extension__ typedef unsigned __int128 wide; // NOLINT(modernize-use-using): nvcc takes no other form
     static constexpr std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
     static constexpr std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include <terse/wire/dense.hpp>
 
@@ -15,8 +16,9 @@ namespace terse {
 /// which hosts some of the workers (`first` to `first + hosted - 1`) in this process and runs them on its threads.
 template <class C, class B, class T = float>
 concept Cluster = std::semiregular<C> &&
-    requires(C const c, decltype(c.attach())& session, std::size_t n, void (*body)(std::size_t, unsigned),
-             std::span<dense_message<B, T>> hosted, void (*use)(std::span<dense_message<B, T> const>)) {
+    requires(C const c, decltype(std::declval<C const&>().attach())& session, std::size_t n,
+             void (*body)(std::size_t, unsigned), std::span<dense_message<B, T>> hosted,
+             void (*use)(std::span<dense_message<B, T> const>)) {
     { session.workers() } -> std::same_as<std::uint32_t>; // in the whole cluster
     { session.first() } -> std::same_as<std::uint32_t>;
     { session.hosted() } -> std::same_as<std::size_t>;

@@ -7,19 +7,18 @@
 #include <concepts>
 #include <cstdint>
 #include <span>
+#include <vector>
 
-#include <terse/backend/cpu.hpp>
+#include <terse/backend/scratch.hpp>
 #include <terse/random.hpp>
 
 namespace terse {
 
-/// indices.size() = k distinct numbers below d, ascending, every set of k equally likely: the first k distinct values
-/// of a stream of uniform draws (of d - k values, and then all others, when k is more than half of d). It needs d/8
-/// bytes of host memory.
-inline void random_support(random_stream const& random, std::size_t d, view<cpu, index_t> indices,
-                           scratch<cpu>& temporary) {
-    scratch<cpu>::scope const scope(temporary);
-    auto const words = temporary.template take<std::uint64_t>((d + 63) / 64);
+namespace detail {
+
+// `words` is a bitmap of d bits for the draws.
+inline void draw_support(random_stream const& random, std::size_t d, std::span<std::uint64_t> words,
+                         std::span<index_t> indices) {
     std::fill(words.begin(), words.end(), std::uint64_t{0});
     bool const inverted = indices.size() > d / 2;
     std::uint64_t draw = 0;
@@ -38,14 +37,23 @@ inline void random_support(random_stream const& random, std::size_t d, view<cpu,
     }
 }
 
-/// The same numbers in the memory of another backend.
+} // namespace detail
+
+/// indices.size() = k distinct numbers below d, ascending, every set of k equally likely: the first k distinct values
+/// of a stream of uniform draws (of d - k values, and then all others, when k is more than half of d). They are drawn
+/// on the host, with d/8 bytes of memory, and uploaded where they are to live elsewhere.
 template <class B>
-    requires(!std::same_as<B, cpu>)
-void random_support(random_stream const& random, std::size_t d, view<B, index_t> indices, scratch<B>&) {
-    scratch<cpu> temporary;
-    buffer<cpu, index_t> host(indices.size());
-    random_support(random, d, view<cpu, index_t>(host), temporary);
-    B::upload(std::span<index_t const>(host.data(), host.size()), indices);
+void random_support(random_stream const& random, std::size_t d, view<B, index_t> indices, scratch<B>& temporary) {
+    auto const words = (d + 63) / 64;
+    if constexpr (std::same_as<B, cpu>) {
+        typename scratch<B>::scope const scope(temporary);
+        detail::draw_support(random, d, temporary.template take<std::uint64_t>(words), indices);
+    } else {
+        std::vector<std::uint64_t> bitmap(words);
+        std::vector<index_t> drawn(indices.size());
+        detail::draw_support(random, d, bitmap, drawn);
+        B::upload(drawn, indices);
+    }
 }
 
 } // namespace terse

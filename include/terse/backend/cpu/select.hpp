@@ -3,32 +3,13 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <type_traits>
 
+#include <terse/backend/magnitude.hpp>
 #include <terse/backend/scratch.hpp>
 
 namespace terse {
-
-/// |x| as an unsigned integer: the same order as |x| on finite numbers, total on all of them (infinity, then NaN,
-/// above), and +0 = -0.
-template <class T>
-using magnitude_t = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-
-template <class T>
-constexpr magnitude_t<T> magnitude(T x) {
-    return std::bit_cast<magnitude_t<T>>(x) & (~magnitude_t<T>{0} >> 1);
-}
-template <class T>
-constexpr T from_magnitude(magnitude_t<T> bits) {
-    return std::bit_cast<T>(bits);
-}
-/// The magnitude of infinity: the first that is not finite.
-template <class T>
-inline constexpr auto not_finite = magnitude<std::remove_const_t<T>>(std::numeric_limits<T>::infinity());
 
 /// The n-th largest magnitude of x, n in 1 .. size.
 template <class T>
