@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include <thrust/copy.h>
+#include <thrust/count.h>
+#include <thrust/device_free.h>
+#include <thrust/device_malloc.h>
+#include <thrust/device_ptr.h>
+#include <thrust/device_vector.h>
+#include <thrust/execution_policy.h>
+#include <thrust/fill.h>
+#include <thrust/find.h>
+#include <thrust/functional.h>
+#include <thrust/gather.h>
+#include <thrust/iterator/counting_iterator.h>
+#include <thrust/iterator/permutation_iterator.h>
+#include <thrust/sequence.h>
+#include <thrust/tabulate.h>
+#include <thrust/transform.h>
+#include <thrust/transform_reduce.h>
+
+#include <terse/backend/concept.hpp>
+#include <terse/backend/thrust/element.cuh>
+#include <terse/backend/thrust/merge.cuh>
+#include <terse/backend/thrust/reduce.cuh>
+#include <terse/backend/thrust/select.cuh>
+
+namespace terse {
+
+/// Memory of Thrust's device system: CUDA with nvcc, otherwise the host system that THRUST_DEVICE_SYSTEM names. Every
+/// verb gives the bits of the host's. All work is on the default stream, and done when a verb returns a number or the
+/// user synchronises.
+struct thrust_device {
+    template <class T>
+    static T* allocate(std::size_t n) {
+        return thrust::raw_pointer_cast(thrust::device_malloc<T>(n));
+    }
+    template <class T>
+    static void release(T* memory, std::size_t) noexcept {
+        try {
+            thrust::device_free(thrust::device_pointer_cast(memory));
+        } catch (...) { // CUDA reports here again what was thrown before, and destructors must go on
+        }
+    }
+
+    template <class T>
+    static void fill(view<thrust_device, T> y, std::type_identity_t<T> a) {
+        thrust::fill_n(thrust::device, y.data(), y.size(), a);
+    }
+    template <class T>
+    static void copy(input<thrust_device, T> x, view<thrust_device, T> y) {
+        thrust::copy_n(thrust::device, x.data(), x.size(), y.data());
+    }
+    template <class T>
+    static void upload(std::span<std::type_identity_t<T> const> x, view<thrust_device, T> y) {
+        thrust::copy(x.data(), x.data() + x.size(), thrust::device_pointer_cast(y.data()));
+    }
+
+    static void sequence(index_t first, index_t step, view<thrust_device, index_t> y) {
+        thrust::sequence(thrust::device, y.data(), y.data() + y.size(), first, step);
+    }
+
+    template <class T>
+    static void axpy(std::type_identity_t<T> a, input<thrust_device, T> x, view<thrust_device, T> y) {
+        combine<T>(y, a, x, y);
+    }
+    template <class T>
+    static void axpby(std::type_identity_t<T> a, input<thrust_device, T> x, std::type_identity_t<T> b,
+                      view<thrust_device, T> y) {
+        thrust::transform(thrust::device, x.data(), x.data() + x.size(), y.data(), y.data(),
+                          element::weighted_sum<T>{a, b});
+    }
+    template <class T>
+    static void scale(std::type_identity_t<T> a, view<thrust_device, T> y) {
+        thrust::transform(thrust::device, y.data(), y.data() + y.size(), y.data(), element::times<T>{a});
+    }
+    template <class T>
+    static void combine(input<thrust_device, T> x, std::type_identity_t<T> a, input<thrust_device, T> z,
+                        view<thrust_device, T> y) {
+        thrust::transform(thrust::device, x.data(), x.data() + x.size(), z.data(), y.data(), element::plus_times<T>{a});
+    }
+
+    template <class T>
+    static double sum_of_magnitudes(view<thrust_device, T> x) {
+        return fixed_order_sum<element::absolute, std::remove_const_t<T>>(x);
+    }
+    template <class T>
+    static double sum_of_squares(view<thrust_device, T> x) {
+        return fixed_order_sum<element::square, std::remove_const_t<T>>(x);
+    }
+    template <class T>
+    static std::size_t first_non_finite(view<thrust_device, T> x) {
+        auto* const found = thrust::find_if(thrust::device, x.data(), x.data() + x.size(),
+                                            magnitude_within<std::remove_const_t<T>>{not_finite<T>});
+        return static_cast<std::size_t>(found - x.data());
+    }
+
+    template <class T>
+    static void gather(input<thrust_device, T> x, input<thrust_device, index_t> indices, view<thrust_device, T> y) {
+        thrust::gather(thrust::device, indices.data(), indices.data() + indices.size(), x.data(), y.data());
+    }
+    template <class T>
+    static void scatter_axpy(std::type_identity_t<T> a, input<thrust_device, index_t> indices,
+                             input<thrust_device, T> x, view<thrust_device, T> y) {
+        auto const at = thrust::make_permutation_iterator(y.data(), indices.data());
+        thrust::transform(thrust::device, at, at + static_cast<std::ptrdiff_t>(indices.size()), x.data(), at,
+                          element::plus_times<T>{a});
+    }
+    template <class T>
+    static void scatter_fill(input<thrust_device, index_t> indices, std::type_identity_t<T> a,
+                             view<thrust_device, T> y) {
+        thrust::fill_n(thrust::device, thrust::make_permutation_iterator(y.data(), indices.data()), indices.size(), a);
+    }
+
+    template <class T>
+    static void select_largest(input<thrust_device, T> x, std::size_t n, view<thrust_device, index_t> indices,
+                               view<thrust_device, T> values, scratch<thrust_device>& temporary) {
+        terse::select_largest<T>(x, n, indices, values, temporary);
+    }
+    template <class T>
+    static std::size_t select_at_least(input<thrust_device, T> x, std::type_identity_t<T> threshold,
+                                       view<thrust_device, index_t> indices, view<thrust_device, T> values) {
+        auto const end = longest_prefix<T>(x, threshold, indices.size());
+        thrust::counting_iterator<index_t> const first(0);
+        auto* const last = thrust::copy_if(thrust::device, first, first + static_cast<std::ptrdiff_t>(end), x.data(),
+                                           indices.data(), element::reaches<T>{threshold});
+        thrust::gather(thrust::device, indices.data(), last, x.data(), values.data());
+        return static_cast<std::size_t>(last - indices.data());
+    }
+    template <class T>
+    static std::size_t count_at_least(view<thrust_device, T> x,
+                                      std::type_identity_t<std::remove_const_t<T>> threshold) {
+        return static_cast<std::size_t>(thrust::count_if(thrust::device, x.data(), x.data() + x.size(),
+                                                         element::reaches<std::remove_const_t<T>>{threshold}));
+    }
+    template <class T>
+    static std::remove_const_t<T> nth_magnitude(view<thrust_device, T> x, std::size_t n,
+                                                scratch<thrust_device>& temporary) {
+        using number = std::remove_const_t<T>;
+        scratch<thrust_device>::scope const scope(temporary);
+        auto const keys = sorted_magnitudes<number>(x, temporary);
+        return from_magnitude<number>(thrust::device_pointer_cast(keys.data())[static_cast<std::ptrdiff_t>(n - 1)]);
+    }
+
+    template <class T>
+    static std::size_t merge(std::span<sparse_entries<thrust_device, T> const> messages, std::size_t dimension,
+                             view<thrust_device, index_t> indices, view<thrust_device, T> values,
+                             scratch<thrust_device>& temporary) {
+        return merge_sparse<T>(messages, dimension, indices, values, temporary);
+    }
+
+    template <class T>
+    static void pack_signs(view<thrust_device, T> x, view<thrust_device, std::uint64_t> words) {
+        thrust::tabulate(thrust::device, words.data(), words.data() + words.size(),
+                         element::sign_word<std::remove_const_t<T>>{x.data(), x.size()});
+    }
+    template <class T>
+    static void add_signs(std::type_identity_t<T> a, input<thrust_device, std::uint64_t> words,
+                          view<thrust_device, T> y) {
+        thrust::transform(thrust::device, y.data(), y.data() + y.size(), thrust::counting_iterator<std::size_t>(0),
+                          y.data(), element::plus_sign<T>{a, words.data()});
+    }
+
+    static std::uint64_t delta_bytes(input<thrust_device, index_t> indices) {
+        thrust::counting_iterator<std::size_t> const first(0);
+        return thrust::transform_reduce(thrust::device, first, first + static_cast<std::ptrdiff_t>(indices.size()),
+                                        element::gap_bytes{indices.data()}, std::uint64_t{0},
+                                        thrust::plus<std::uint64_t>());
+    }
+
+private:
+    // How many numbers from the front hold at most `room` that reach the threshold: copy_if itself has no limit.
+    template <class T>
+    static std::size_t longest_prefix(view<thrust_device, T const> x, T threshold, std::size_t room) {
+        if (count_at_least(x, threshold) <= room) return x.size();
+        std::size_t fits = 0;
+        for (auto low = std::size_t{1}, high = x.size(); low <= high;) {
+            auto const middle = low + (high - low) / 2;
+            if (count_at_least(x.part(0, middle), threshold) <= room)
+                low = (fits = middle) + 1;
+            else
+                high = middle - 1;
+        }
+        return fits;
+    }
+};
+
+/// The user's own device vector.
+template <class T, class A>
+struct vector_traits<thrust::device_vector<T, A>> {
+    using backend = thrust_device;
+    using scalar = T;
+    static view<thrust_device, T> of(thrust::device_vector<T, A>& v) {
+        return {thrust::raw_pointer_cast(v.data()), v.size()};
+    }
+};
+
+} // namespace terse
