@@ -80,13 +80,16 @@ BOOST_AUTO_TEST_CASE(a_missing_file_and_a_folder_are_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(a9a_has_its_published_sizes, *boost::unit_test::precondition(checks::have("a9a", "a9a.t"))) {
-    auto const train = terse::read_libsvm<float>(checks::real("a9a"));
+    auto const train_path = checks::real("a9a"), test_path = checks::real("a9a.t");
+    // [test-set]
+    auto const train = terse::read_libsvm<float>(train_path);
+    auto const test = terse::read_libsvm<float>(test_path, {.features = train.features(), .classes = train.classes()});
+    // [test-set]
     BOOST_TEST(train.rows() == 32561u);
     BOOST_TEST(train.features() == 123u);
     BOOST_TEST(train.classes() == (std::vector<std::int64_t>{-1, 1}), boost::test_tools::per_element());
     auto const ones = std::accumulate(train.labels().begin(), train.labels().end(), 0u);
     BOOST_TEST(ones == 7841u);
-    auto const test = terse::read_libsvm<float>(checks::real("a9a.t"), {.features = 123, .classes = train.classes()});
     BOOST_TEST(test.rows() == 16281u);
     BOOST_TEST(test.features() == 123u); // its own largest index is 122
 }

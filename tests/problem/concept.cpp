@@ -21,12 +21,14 @@ constexpr bool all() {
 static_assert(all<float>() && all<double>());
 static_assert(!terse::Problem<terse::quadratic<double>, float>, "the scalar is part of the contract");
 
+// [parabola]
 struct parabola { // what a user writes
     std::size_t dimension() const { return 1; }
     double value(std::span<double const> x) const { return x[0] * x[0]; }
     void gradient(std::span<double const> x, std::span<double> g) const { g[0] = 2 * x[0]; }
 };
 static_assert(terse::Problem<parabola, double>);
+// [parabola]
 
 struct no_value {
     std::size_t dimension() const { return 1; }
