@@ -2,6 +2,9 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <cmath>
+#include <cstdint>
+
 #include <terse/compressor/concept.hpp>
 #include <terse/wire/signs.hpp>
 
@@ -14,9 +17,18 @@ struct scaled_sign {
     using message = sign_message<B, T>;
 
     template <class B, class T>
-    void compress(input<B, T> in, sign_message<B, T>& out, context<B>) const {
+    void compress(input<B, T> in, sign_message<B, T>& out, context<B> at) const {
         out.reset(in.size());
-        out.scale = static_cast<T>(B::sum_of_magnitudes(in) / static_cast<double>(in.size()));
+        auto const d = static_cast<double>(in.size());
+        auto mean = B::sum_of_magnitudes(in) / d;
+        if (std::isinf(mean)) { // the sum may be too large where the mean is not
+            typename scratch<B>::scope const scope(*at.temporary);
+            auto const shares = at.temporary->template take<T>(in.size());
+            B::copy(in, shares);
+            B::scale(static_cast<T>(1 / d), shares);
+            mean = B::sum_of_magnitudes(shares);
+        }
+        out.scale = static_cast<T>(mean);
         B::pack_signs(in, view<B, std::uint64_t>(out.bits));
     }
 };

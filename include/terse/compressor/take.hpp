@@ -16,7 +16,7 @@ void take(C const& compressor, T a, input<B, T> g, T b, std::type_identity_t<vie
         compressor.take(a, g, b, e, out, at);
     } else {
         B::axpby(a, g, b, e);
-        compressor.compress(e, out, at);
+        compressor.compress(view<B, T const>(e), out, at);
         out.add_to(T(-1), e);
     }
 }
