@@ -3,8 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <span>
 
 #include <terse/backend/buffer.hpp>
+#include <terse/wire/bytes.hpp>
 #include <terse/wire/header.hpp>
 
 namespace terse {
@@ -41,6 +45,20 @@ struct block_message {
     }
     std::uint64_t payload_bytes() const { return 8 + values.size() * sizeof(T); }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
+    void write(wire::writer& out) const requires std::same_as<B, cpu> {
+        out.put(std::uint64_t{values.size()});
+        out.put_all(std::span<T const>(values.data(), values.size()));
+    }
+    /// `first` must be set: it does not travel.
+    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires std::same_as<B, cpu> {
+        wire::require_kind(in, as, kind);
+        auto const count = in.get<std::uint64_t>();
+        if (count > dimension || first >= dimension)
+            in.fail(wire::fault::count, "a block that is longer than the vector");
+        in.require(count, sizeof(T));
+        reset(dimension, first, count);
+        in.get_all(std::span<T>(values.data(), count));
+    }
     double floats() const { return static_cast<double>(values.size()); }
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <terse/backend/view.hpp>
+#include <terse/wire/bytes.hpp>
 #include <terse/wire/header.hpp>
 
 namespace terse {
@@ -40,6 +41,32 @@ struct bundle {
         return n;
     }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
+    void write(wire::writer& out) const {
+        for (auto const& part : parts) {
+            out.put(static_cast<std::uint8_t>(wire::kind_of(part)));
+            out.put_low(part.dimension(), 7);
+            part.write(out);
+        }
+    }
+    /// Parts that are there already are read into, so that they can say what does not travel.
+    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) {
+        wire::require_kind(in, as, kind);
+        size = dimension;
+        std::size_t n = 0;
+        for (std::uint64_t begin = 0; begin < dimension; ++n) {
+            auto const part_kind = wire::kind{in.get<std::uint8_t>()};
+            auto const d = in.get_low(7);
+            if (d == 0 || d > dimension - begin)
+                in.fail(wire::fault::dimension, "parts that do not make up the vector");
+            if (n == parts.size()) parts.emplace_back();
+            if (n == offsets.size()) offsets.emplace_back();
+            offsets[n] = begin;
+            parts[n].read(in, d, part_kind);
+            begin += d;
+        }
+        parts.resize(n);
+        offsets.resize(n);
+    }
     double floats() const {
         double n = 0;
         for (auto const& part : parts) n += part.floats();

@@ -2,7 +2,12 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <concepts>
+#include <cstdint>
+#include <span>
+
 #include <terse/backend/buffer.hpp>
+#include <terse/wire/bytes.hpp>
 #include <terse/wire/header.hpp>
 
 namespace terse {
@@ -21,6 +26,15 @@ struct dense_message {
     void clear_in(view<B, T> y) const { B::fill(y, T(0)); }
     std::uint64_t payload_bytes() const { return values.size() * sizeof(T); }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
+    void write(wire::writer& out) const requires std::same_as<B, cpu> {
+        out.put_all(std::span<T const>(values.data(), values.size()));
+    }
+    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires std::same_as<B, cpu> {
+        wire::require_kind(in, as, kind);
+        in.require(dimension, sizeof(T));
+        reset(dimension);
+        in.get_all(std::span<T>(values.data(), dimension));
+    }
     double floats() const { return static_cast<double>(values.size()); }
 };
 

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include <terse/backend/view.hpp>
+#include <terse/wire/bytes.hpp>
 #include <terse/wire/header.hpp>
 
 namespace terse {
@@ -40,6 +41,17 @@ struct either {
     }
     std::uint64_t bytes() const {
         return std::visit([](auto const& m) { return m.bytes(); }, held);
+    }
+    void write(wire::writer& out) const {
+        std::visit([&](auto const& m) { m.write(out); }, held);
+    }
+    /// Stays the message that it is if that has the right kind, otherwise becomes the first that has.
+    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) {
+        if (current_kind() != as) {
+            bool found = false;
+            ((found = found || (Ms::kind == as && (held.template emplace<Ms>(), true))), ...);
+        }
+        std::visit([&](auto& m) { m.read(in, dimension, as); }, held);
     }
     double floats() const {
         return std::visit([](auto const& m) { return m.floats(); }, held);

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+
+#include <terse/wire/bytes.hpp>
 
 namespace terse::wire {
 
@@ -18,6 +21,13 @@ inline constexpr std::uint64_t header_bytes = 32;
 
 /// Bytes before every part of a bundle: its kind (1) and its dimension (7).
 inline constexpr std::uint64_t part_bytes = 8;
+
+/// Throws unless the kind that was found is the one that is read.
+inline void require_kind(reader const& in, kind found, kind wanted) {
+    if (found != wanted)
+        in.fail(fault::kind, "a message of kind " + std::to_string(static_cast<int>(found)) + ", not " +
+                                 std::to_string(static_cast<int>(wanted)));
+}
 
 /// The kind of a message.
 template <class M>

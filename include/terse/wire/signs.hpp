@@ -2,7 +2,13 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+
 #include <terse/backend/buffer.hpp>
+#include <terse/wire/bytes.hpp>
 #include <terse/wire/header.hpp>
 
 namespace terse {
@@ -26,6 +32,24 @@ struct sign_message {
     void clear_in(view<B, T> y) const { B::fill(y, T(0)); }
     std::uint64_t payload_bytes() const { return sizeof(T) + (size + 7) / 8; }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
+    void write(wire::writer& out) const requires std::same_as<B, cpu> {
+        out.put(scale);
+        for (std::size_t i = 0; i < size; i += 64)
+            out.put_low(bits[i / 64], std::min<std::size_t>(8, (size - i + 7) / 8));
+    }
+    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires std::same_as<B, cpu> {
+        wire::require_kind(in, as, kind);
+        auto const magnitude = in.get<T>();
+        if (!(magnitude >= 0 && std::isfinite(magnitude)))
+            in.fail(wire::fault::scale, "a scale that is NaN, infinite or negative");
+        in.require((dimension + 7) / 8, 1);
+        reset(dimension);
+        scale = magnitude;
+        for (std::size_t i = 0; i < size; i += 64)
+            bits[i / 64] = in.get_low(std::min<std::size_t>(8, (size - i + 7) / 8));
+        if (size % 64 != 0 && bits[size / 64] >> (size % 64) != 0)
+            in.fail(wire::fault::not_canonical, "bits after the last sign");
+    }
     double floats() const { return static_cast<double>(size) / 32 + 1; }
 };
 

@@ -3,9 +3,13 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
+#include <concepts>
 #include <cstdint>
+#include <span>
 
 #include <terse/backend/buffer.hpp>
+#include <terse/wire/bytes.hpp>
 #include <terse/wire/header.hpp>
 
 namespace terse {
@@ -35,15 +39,100 @@ struct sparse_message {
     void add_to(T a, view<B, T> y) const { B::scatter_axpy(a, indices, values, y); }
     void clear_in(view<B, T> y) const { B::scatter_fill(indices, T(0), y); }
 
-    std::uint64_t index_bytes() const {
-        if (shared_support) return 0;
-        std::uint64_t const width = size <= std::uint64_t{1} << 32 ? 4 : 8;
-        auto const plain_or_bitmap = std::min<std::uint64_t>(width * indices.size(), (size + 7) / 8);
-        return std::min(plain_or_bitmap, B::delta_bytes(indices));
+    /// How the indices travel: in the shortest way, and of equally short ones the first.
+    enum class coding : std::uint8_t { none, plain32, plain64, gaps, bitmap };
+    struct index_code {
+        coding how;
+        std::uint64_t bytes;
+    };
+    index_code indices_as() const {
+        if (shared_support) return {coding::none, 0};
+        bool const narrow = size <= std::uint64_t{1} << 32;
+        index_code best{narrow ? coding::plain32 : coding::plain64, (narrow ? 4 : 8) * std::uint64_t{indices.size()}};
+        if (auto const n = B::delta_bytes(indices); n < best.bytes) best = {coding::gaps, n};
+        if (auto const n = (size + 7) / 8; n < best.bytes) best = {coding::bitmap, n};
+        return best;
     }
+    std::uint64_t index_bytes() const { return indices_as().bytes; }
     std::uint64_t payload_bytes() const { return 8 + index_bytes() + values.size() * sizeof(T); }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
+    void write(wire::writer& out) const requires std::same_as<B, cpu> {
+        auto const how = indices_as().how;
+        out.put(static_cast<std::uint8_t>(how));
+        out.put_low(indices.size(), 7);
+        index_t next = 0;
+        std::uint8_t byte = 0;
+        for (std::size_t j = 0; j < indices.size(); ++j) {
+            auto const i = indices[j];
+            if (how == coding::plain32) out.put(static_cast<std::uint32_t>(i));
+            if (how == coding::plain64) out.put(std::uint64_t{i});
+            if (how == coding::gaps) out.put_varint(i - next);
+            if (how == coding::bitmap) {
+                for (; next / 8 < i / 8; next = (next / 8 + 1) * 8, byte = 0) out.put(byte);
+                byte = static_cast<std::uint8_t>(byte | 1u << (i % 8));
+                next = i;
+            } else {
+                next = i + 1;
+            }
+        }
+        if (how == coding::bitmap)
+            for (; next < size; next = (next / 8 + 1) * 8, byte = 0) out.put(byte);
+        out.put_all(std::span<T const>(values.data(), values.size()));
+    }
+    /// With a shared support, `indices` and `shared_support` must be set: they do not travel.
+    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires std::same_as<B, cpu> {
+        wire::require_kind(in, as, kind);
+        auto const how = coding{in.get<std::uint8_t>()};
+        auto const count = in.get_low(7);
+        if (how > coding::bitmap) in.fail(wire::fault::coding, "indices in an unknown coding");
+        if (count > dimension) in.fail(wire::fault::count, "more entries than coordinates");
+        if (how == coding::none && (!shared_support || count != indices.size() || dimension != size))
+            in.fail(wire::fault::count, "not the support that all workers share");
+        in.require(count, sizeof(T)); // there must be as many values, whatever the indices take
+        if (how != coding::none) {
+            reset(dimension, count);
+            read_indices(in, how);
+            if (indices_as().how != how)
+                in.fail(wire::fault::not_canonical, "indices that a shorter coding would have carried");
+        }
+        in.get_all(std::span<T>(values.data(), values.size()));
+    }
     double floats() const { return static_cast<double>(values.size()) * (shared_support ? 1 : 2); }
+
+private:
+    void read_indices(wire::reader& in, coding how) requires std::same_as<B, cpu> {
+        if (how == coding::bitmap) return read_bitmap(in);
+        if (how != coding::gaps && (how == coding::plain32) != (size <= std::uint64_t{1} << 32))
+            in.fail(wire::fault::not_canonical, "plain indices of the wrong width");
+        index_t next = 0;
+        for (std::size_t j = 0; j < indices.size(); ++j) {
+            index_t i = 0;
+            if (how == coding::plain32) i = in.get<std::uint32_t>();
+            if (how == coding::plain64) i = in.get<std::uint64_t>();
+            if (how == coding::gaps) {
+                auto const gap = in.get_varint();
+                if (gap >= size - next) in.fail(wire::fault::index_range, "an index that is not below the dimension");
+                i = next + gap;
+            }
+            if (i >= size) in.fail(wire::fault::index_range, "an index that is not below the dimension");
+            if (j > 0 && i == indices[j - 1]) in.fail(wire::fault::index_duplicate, "an index that occurs twice");
+            if (i < next) in.fail(wire::fault::index_order, "indices that are not ascending");
+            indices[j] = i;
+            next = i + 1;
+        }
+    }
+    void read_bitmap(wire::reader& in) requires std::same_as<B, cpu> {
+        std::size_t j = 0;
+        for (index_t base = 0; base < size; base += 8) {
+            for (unsigned byte = in.get<std::uint8_t>(); byte != 0; byte &= byte - 1) {
+                auto const i = base + static_cast<index_t>(std::countr_zero(byte));
+                if (i >= size) in.fail(wire::fault::index_range, "an index that is not below the dimension");
+                if (j == indices.size()) in.fail(wire::fault::count, "more bits than entries");
+                indices[j++] = i;
+            }
+        }
+        if (j != indices.size()) in.fail(wire::fault::count, "fewer bits than entries");
+    }
 };
 
 } // namespace terse
