@@ -93,6 +93,9 @@ public:
                 B::axpy(static_cast<T>(-unit / static_cast<double>(workers_.size())), k.residual(), out);
         if constexpr (Method::compresses_downlink) B::axpy(static_cast<T>(-unit), server_.residual(), out);
     }
+    template <class V>
+        requires std::same_as<typename vector_traits<V>::backend, B>
+    void corrected(V& out) const { corrected(vector_traits<V>::of(out)); }
     /// The residual of hosted worker k.
     view<B, T const> residual(std::size_t k) const requires Method::keeps_residual { return workers_.at(k).residual(); }
     /// The server's residual.
