@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+
+#include <terse/cluster/traffic.hpp>
+#include <terse/context.hpp>
+#include <terse/layout.hpp>
+#include <terse/loop/health.hpp>
+
+#include <lab/settings.hpp>
+
+namespace lab {
+
+/// A worker's gradient at x, written to g.
+template <class T>
+using gradient_function = std::function<void(terse::worker_context, std::span<T const> x, std::span<T> g)>;
+
+/// A run of a method that was chosen at run time.
+template <class T>
+class engine {
+public:
+    engine() = default;
+    engine(engine const&) = delete;
+    engine& operator=(engine const&) = delete;
+    virtual ~engine() = default;
+
+    virtual void step(double lr, gradient_function<T> const& gradient) = 0;
+    virtual void corrected(std::span<T> out) const = 0;
+    virtual terse::traffic_account const& traffic() const = 0;
+    virtual void measure_health() = 0;
+    virtual terse::health health() const = 0;
+};
+
+struct cluster_settings {
+    std::uint32_t workers = 1;
+    unsigned threads = 1;
+    std::uint64_t seed = 1;
+};
+
+/// Starts a run that trains w, which must outlive it. `layers` is the layout of w, if it has one.
+template <class T>
+std::unique_ptr<engine<T>> start(method_settings const& method, cluster_settings const& cluster, std::span<T> w,
+                                 terse::layout const& layers = {});
+
+extern template std::unique_ptr<engine<float>> start(method_settings const&, cluster_settings const&, std::span<float>,
+                                                     terse::layout const&);
+extern template std::unique_ptr<engine<double>> start(method_settings const&, cluster_settings const&,
+                                                      std::span<double>, terse::layout const&);
+
+} // namespace lab

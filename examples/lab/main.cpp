@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include <terse/run/schedule_text.hpp>
+#include <terse/version.hpp>
+
+#include <lab/compressor.hpp>
+#include <lab/methods.hpp>
+#include <lab/report.hpp>
+#include <lab/run.hpp>
+
+namespace {
+
+// Options that take a schedule: a number, or a text such as "cosine(0.1, 0, 2000)".
+template <class S>
+void add_schedule(CLI::App& app, std::string const& name, S& target, std::string const& what) {
+    app.add_option_function<std::string>(
+           name, [&target](std::string const& text) { target = terse::parse_schedule(text); }, what)
+        ->type_name("SCHEDULE");
+}
+
+void add_method_options(CLI::App& app, lab::method_settings& m) {
+    add_schedule(app, "--beta", m.beta, "momentum");
+    add_schedule(app, "--lambda", m.lambda, "how far a detached gradient point moves along the residual, 0 .. 1");
+    app.add_option("--period", m.period, "average the residuals every so many rounds (saef); 0 for never");
+    app.add_option_function<std::string>(
+           "--momentum-lr",
+           [&m](std::string const& text) {
+               m.momentum_lr = text == "current" ? terse::momentum_lr::current : terse::momentum_lr::previous;
+           },
+           "which learning rate divides w_t - w_{t-1}: current (heavy ball) or previous (as in PyTorch)")
+        ->check(CLI::IsMember({"current", "previous"}));
+    app.add_option("--weight-decay", m.weight_decay, "coupled; for dgc and dist_ef_sgdm outside the compressed stream");
+    app.add_option("--clip-norm", m.clip_norm, "clip each worker's gradient at this norm / sqrt(workers); 0 for none");
+}
+
+void add_compressor_options(CLI::App& app, lab::compressor_settings& c) {
+    auto const group = "Compressor";
+    app.add_option("--compressor", c.name, "instead of the method's own")
+        ->check(CLI::IsMember(lab::compressor_names()))
+        ->group(group);
+    app.add_option("--k", c.k, "send exactly so many coordinates")->check(CLI::PositiveNumber)->group(group);
+    app.add_option_function<std::string>(
+           "--ratio", [&c](std::string const& text) { c.ratio = terse::parse_schedule(text); },
+           "or this part of them, 0.01 if nothing is said")
+        ->type_name("SCHEDULE")
+        ->excludes("--k")
+        ->group(group);
+    app.add_option_function<std::string>(
+           "--at-least", [&c](std::string const& text) { c.at_least = terse::parse_schedule(text); },
+           "threshold: send what is at least so large")
+        ->type_name("SCHEDULE")
+        ->group(group);
+    app.add_option("--sample", c.sample, "sampled_top_k: the part of the coordinates that is looked at")->group(group);
+    app.add_flag("--dgc-sampling", c.dgc_sampling, "sampled_top_k: DGC's strided sample with its corrections")
+        ->group(group);
+    app.add_flag("--own-support", c.own_support, "random_k: each worker draws its own coordinates")->group(group);
+    app.add_flag("--unbiased", c.unbiased, "random_k: scale by d/k")->group(group);
+    app.add_flag("--grid", c.grid, "random_block: only blocks that start at multiples of k")->group(group);
+    app.add_option("--block", c.block, "compress blocks of this size one by one")
+        ->check(CLI::PositiveNumber)
+        ->group(group);
+    app.add_flag("--per-layer", c.per_layer, "compress the layers of the model one by one")->group(group);
+    app.add_option("--dense-below", c.dense_below, "with --per-layer: send layers shorter than this whole")
+        ->group(group);
+}
+
+void add_methods(CLI::App& app, int& done) {
+    auto* const command = app.add_subcommand("methods", "list every method with its axes, defaults and source");
+    auto const json = std::make_shared<bool>(false);
+    command->add_flag("--json", *json, "as JSON lines");
+    command->callback([json, &done] {
+        lab::print_methods(*json);
+        done = lab::success;
+    });
+}
+
+void add_run(CLI::App& app, int& done) {
+    auto* const command = app.add_subcommand("run", "train one method on one problem");
+    auto const s = std::make_shared<lab::run_settings>();
+    command->footer(R"text(Problems
+  quadratic        F(x) = mean_k 1/2 (x - a_k)' A_k (x - a_k), exact gradients, from --problem-file:
+                   {"workers": [{"A": [[2, 0], [0, 1]], "a": [1, 2]}, {"diag": [1, 3], "a": [0, 0]}], "start": [10, 10]}
+  toy-2, toy-20    the quadratics of `terse-lab toy`
+  logistic, softmax, mlp   mini-batches of --data: LIBSVM, or CSV with the label first (.csv), or CIFAR-10 (.bin)
+
+A SCHEDULE is a number, or a function of the round: steps(0.1, 0.1, 1000, 1500), cosine(0.1, 0, 2000),
+linear(0, 0.9, 100), exponential(0.1, 0.001, 500), dgc_ramp(0.001, 4, 250); with a warm-up:
+"cosine(0.1, 0, 2000) after linear(0.01, 50)".
+
+Examples
+  terse-lab run --method gmc --problem toy-2 --steps 500 --lr 0.005 --k 1 --iterates gmc.csv
+  terse-lab run --method gmc_plus --problem logistic --data a9a --test a9a.t --lr 0.5 --steps 2000 \
+                --ratio 0.02 --partition dirichlet --record gmc_plus.jsonl --health)text");
+    command->add_option("--method", s->method.name, "see `terse-lab methods`")->required();
+    command->add_option("--problem", s->problem, "quadratic, toy-2, toy-20, logistic, softmax or mlp")
+        ->check(CLI::IsMember({"quadratic", "toy-2", "toy-20", "logistic", "softmax", "mlp"}))
+        ->capture_default_str();
+    command->add_option("--problem-file", s->problem_file, "the quadratic, as JSON")->check(CLI::ExistingFile);
+    command->add_option("--workers", s->workers, "as in the file, or 8 on data")->check(CLI::PositiveNumber);
+    command->add_option("--steps", s->steps, "rounds; 100, or as many as --lr-file has lines");
+    auto* const lr =
+        command
+            ->add_option_function<std::string>(
+                "--lr", [s](std::string const& text) { s->lr = terse::parse_schedule(text); }, "learning rate")
+            ->type_name("SCHEDULE");
+    command->add_option("--lr-file", s->lr_file, "one learning rate per line")->check(CLI::ExistingFile)->excludes(lr);
+    command->add_option("--scalar", s->scalar, "float or double; double for quadratics, float on data")
+        ->check(CLI::IsMember({"float", "double"}));
+    command->add_option("--seed", s->seed, "of everything random")->capture_default_str();
+    command->add_option("--threads", s->threads, "they change no bit of the result")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    add_method_options(*command, s->method);
+    add_compressor_options(*command, s->method.compressor);
+
+    auto const data = "Data";
+    command->add_option("--data", s->data.file, "training set")->check(CLI::ExistingFile)->group(data);
+    command->add_option("--test", s->data.test_file, "test set")->check(CLI::ExistingFile)->group(data);
+    command->add_option("--batch", s->data.batch, "rows per worker and round")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str()
+        ->group(data);
+    command->add_option("--partition", s->data.partition, "iid, label or dirichlet")
+        ->check(CLI::IsMember({"iid", "label", "dirichlet"}))
+        ->capture_default_str()
+        ->group(data);
+    command->add_option("--alpha", s->data.alpha, "of the Dirichlet partition")->capture_default_str()->group(data);
+    command->add_option("--l2", s->data.l2, "regulariser of the objective")->group(data);
+    command->add_option("--hidden", s->data.hidden, "widths of the mlp's hidden layers")
+        ->delimiter(',')
+        ->capture_default_str()
+        ->group(data);
+
+    auto const output = "Output";
+    command->add_option("--iterates", s->iterates, "write t and all coordinates, t = 0 .. steps, as CSV")
+        ->group(output);
+    command
+        ->add_option_function<std::string>(
+            "--output", [s](std::string const& text) { s->corrected = text == "corrected"; },
+            "what counts as the model: w, or corrected = w - mean residual")
+        ->check(CLI::IsMember({"w", "corrected"}))
+        ->default_str("w")
+        ->group(output);
+    command->add_option("--record", s->record, "write loss, traffic and so on to a .csv or .jsonl file")->group(output);
+    command->add_option("--record-every", s->record_every, "rounds; 1, or an epoch on data")->group(output);
+    command->add_flag("--health", s->health, "measure residuals and contraction too")->group(output);
+    command->add_flag("--quiet", s->quiet, "print nothing")->group(output);
+    command->callback([s, &done] {
+        lab::run(*s);
+        done = lab::success;
+    });
+}
+
+int guarded_main(int argc, char** argv) {
+    CLI::App app("terse-lab: experiments with communication-compressed distributed momentum SGD", "terse-lab");
+    app.set_version_flag("--version", [] {
+        std::string text;
+        for (auto const& f : lab::program_fields()) text += (text.empty() ? "" : ", ") + std::get<std::string>(f.value);
+        return text;
+    });
+    app.require_subcommand(1);
+    app.failure_message(CLI::FailureMessage::simple);
+    app.footer(
+        R"text(Exit codes: 0 fine, 1 something else, 2 usage, 3 numerical (diverged, NaN, a check of toy failed), 4 corrupt input.
+
+Begin with
+  terse-lab methods
+  terse-lab toy
+  terse-lab run --help)text");
+    int done = lab::failure;
+    add_methods(app, done);
+    add_run(app, done);
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& e) {
+        int const code = app.exit(e);
+        return code == 0 ? lab::success : lab::bad_usage;
+    }
+    return done;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    auto const say = [](std::exception const& e, lab::exit_code code) {
+        std::cerr << "terse-lab: " << e.what() << '\n';
+        return code;
+    };
+    try {
+        return guarded_main(argc, argv);
+    } catch (terse::input_error const& e) {
+        return say(e, lab::corrupt_input);
+    } catch (terse::non_finite_error const& e) {
+        return say(e, lab::numerical);
+    } catch (lab::diverged_error const& e) {
+        return say(e, lab::numerical);
+    } catch (terse::configuration_error const& e) {
+        return say(e, lab::bad_usage);
+    } catch (terse::dimension_error const& e) {
+        return say(e, lab::bad_usage);
+    } catch (std::exception const& e) {
+        return say(e, lab::failure);
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#include <lab/run.hpp>
+
+#include <cmath>
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+#include <terse/data/text.hpp>
+#include <terse/problem/toy.hpp>
+#include <terse/run/progress.hpp>
+#include <terse/run/schedule_text.hpp>
+
+#include <lab/engine.hpp>
+#include <lab/methods.hpp>
+#include <lab/report.hpp>
+#include <lab/task.hpp>
+
+namespace lab {
+
+namespace {
+
+bool on_data(std::string const& problem) { return problem == "logistic" || problem == "softmax" || problem == "mlp"; }
+
+template <class T>
+task<T> make_task(run_settings const& s) {
+    if (on_data(s.problem)) {
+        if (s.data.file.empty()) throw terse::configuration_error("--problem " + s.problem + " needs --data");
+        auto data = s.data;
+        data.problem = s.problem;
+        data.seed = s.seed;
+        data.workers = s.workers.value_or(data.workers);
+        return data_task(read_data<T>(data), data);
+    }
+    auto t = [&] {
+        if (s.problem == "toy-2" || s.problem == "toy-20") {
+            auto toy = s.problem == "toy-2" ? terse::toy_2<T>() : terse::toy_20<T>();
+            return quadratic_task(std::move(toy.problem), std::move(toy.start));
+        }
+        if (s.problem != "quadratic") throw terse::configuration_error("there is no problem \"" + s.problem + "\"");
+        if (s.problem_file.empty()) throw terse::configuration_error("--problem quadratic needs --problem-file");
+        return read_quadratic<T>(s.problem_file);
+    }();
+    if (s.workers && *s.workers != t.workers)
+        throw terse::configuration_error("--workers is " + std::to_string(*s.workers) + ", but the problem has " +
+                                         std::to_string(t.workers) + " workers; leave the option out");
+    return t;
+}
+
+// The iterates as CSV, with digits that round-trip.
+template <class T>
+class iterates_file {
+public:
+    iterates_file(std::string const& name, std::size_t d) : name_(name), out_(name, std::ios::binary) {
+        if (!out_) throw terse::configuration_error("--iterates: \"" + name + "\" cannot be written");
+        out_ << 't';
+        for (std::size_t i = 0; i < d; ++i) out_ << ",w" << i;
+        out_ << '\n';
+    }
+    void write(std::uint64_t t, std::span<T const> w) {
+        out_ << t;
+        for (T const x : w) out_ << ',' << terse::number_text(x);
+        out_ << '\n';
+    }
+    void close() {
+        out_.close();
+        if (!out_) throw terse::error("--iterates: writing \"" + name_ + "\" failed");
+    }
+
+private:
+    std::string name_;
+    std::ofstream out_;
+};
+
+terse::fields configuration(run_settings const& s, std::string const& what, std::uint32_t workers, std::uint64_t steps,
+                            std::string const& scalar) {
+    auto f = program_fields();
+    f.emplace_back("problem", what);
+    f.emplace_back("workers", workers);
+    f.emplace_back("steps", steps);
+    f.emplace_back("lr", s.lr_file.empty() ? to_text(*s.lr) : "file " + s.lr_file);
+    f.emplace_back("scalar", scalar);
+    f.emplace_back("seed", s.seed);
+    f.emplace_back("threads", s.threads);
+    f.emplace_back("output", std::string(s.corrected ? "corrected" : "w"));
+    for (auto& x : method_fields(s.method)) f.push_back(std::move(x));
+    return f;
+}
+
+template <class T>
+void run_as(run_settings const& s, std::string const& scalar) {
+    std::vector<double> rates;
+    if (!s.lr_file.empty()) rates = read_learning_rates(s.lr_file);
+    auto const steps = s.steps.value_or(s.lr_file.empty() ? 100 : rates.size());
+    if (!s.lr_file.empty() && rates.size() < steps)
+        throw terse::configuration_error("\"" + s.lr_file + "\" has " + std::to_string(rates.size()) +
+                                         " learning rates, but --steps is " + std::to_string(steps));
+    auto const lr = [&](std::uint64_t t) { return s.lr_file.empty() ? (*s.lr)(t) : rates[t]; };
+
+    auto const problem = make_task<T>(s);
+    auto w = problem.start;
+    auto const sgd =
+        start<T>(s.method, {.workers = problem.workers, .threads = s.threads, .seed = s.seed}, w, problem.layers);
+    if (s.health) sgd->measure_health();
+
+    std::optional<iterates_file<T>> iterates;
+    if (!s.iterates.empty()) iterates.emplace(s.iterates, w.size());
+    std::optional<terse::record_file> records;
+    auto const config = configuration(s, problem.what, problem.workers, steps, scalar);
+    if (!s.record.empty()) records.emplace(s.record, config);
+    auto const every = s.record_every != 0 ? s.record_every : std::max<std::uint64_t>(1, problem.rounds_per_epoch);
+
+    std::vector<T> output(w);
+    auto const judge = [&](std::uint64_t t) {
+        double const at = t == 0 ? (steps == 0 ? 0 : lr(0)) : lr(t - 1);
+        terse::fields f{{"t", t}, {"lr", at}, {"loss", problem.loss(output)}};
+        if (problem.optimum) f.emplace_back("distance", distance<T>(output, *problem.optimum));
+        if (problem.test_accuracy) f.emplace_back("test_accuracy", problem.test_accuracy(output));
+        auto const& traffic = sgd->traffic();
+        f.emplace_back("bytes_up", traffic.total.up);
+        f.emplace_back("bytes_down", traffic.total.down);
+        f.emplace_back("rcc", traffic.rcc());
+        if (s.health) {
+            auto const h = t == 0 ? terse::health{} : sgd->health();
+            f.emplace_back("gradient_norm", h.gradient_norm);
+            f.emplace_back("residual_ratio", h.residual_ratio);
+            f.emplace_back("contraction", h.contraction);
+            f.emplace_back("residual_distance", h.residual_distance);
+        }
+        return f;
+    };
+
+    terse::progress bar(!s.quiet && is_terminal() ? &std::cerr : nullptr, steps);
+    for (std::uint64_t t = 0;; ++t) {
+        if (s.corrected)
+            sgd->corrected(output);
+        else
+            output = w;
+        if (iterates) iterates->write(t, output);
+        if (records && (t % every == 0 || t == steps)) records->write(judge(t));
+        if (t == steps) break;
+        bar.show(t, s.method.name);
+        sgd->step(lr(t), problem.gradient);
+    }
+    bar.wipe();
+    if (iterates) iterates->close();
+    require_finite<T>(output, s.method.name);
+    if (s.quiet) return;
+
+    auto const result = judge(steps);
+    std::cout << s.method.name << " on " << problem.what << "; " << problem.workers << " workers, " << steps
+              << " rounds, " << scalar << '\n';
+    for (auto const& x : result) {
+        if (x.name == "t" || x.name == "lr" || x.name.starts_with("bytes")) continue;
+        std::cout << "  " << x.name << std::string(19 - x.name.size(), ' ') << short_text(std::get<double>(x.value))
+                  << '\n';
+    }
+    auto const& total = sgd->traffic().total;
+    std::cout << "  bytes up           " << bytes_text(static_cast<double>(total.up)) << '\n'
+              << "  bytes down         " << bytes_text(static_cast<double>(total.down)) << '\n';
+    if (!s.iterates.empty()) std::cout << "  iterates           " << s.iterates << '\n';
+    if (!s.record.empty()) std::cout << "  record             " << s.record << '\n';
+}
+
+} // namespace
+
+std::vector<double> read_learning_rates(std::string const& file) {
+    auto in = terse::open_input(file);
+    terse::text_reader text(in, file);
+    std::vector<double> rates;
+    while (text.next_line()) {
+        auto const at = text.position();
+        rates.push_back(text.number<double>("the learning rate"));
+        if (!(rates.back() > 0)) text.fail_at(at, "a learning rate must be positive");
+        text.skip_blanks();
+        if (!text.at_end()) text.fail("one learning rate per line expected");
+    }
+    return rates;
+}
+
+void run(run_settings const& s) {
+    find_method(s.method.name);
+    if (s.lr.has_value() == !s.lr_file.empty()) throw terse::configuration_error("give either --lr or --lr-file");
+    for (auto const& option : unused_options(s.method))
+        std::cerr << "terse-lab: note: " << s.method.name << " has no use for " << option << '\n';
+    auto const scalar = !s.scalar.empty() ? s.scalar : on_data(s.problem) ? "float" : "double";
+    if (scalar == "double")
+        run_as<double>(s, scalar);
+    else
+        run_as<float>(s, scalar);
+}
+
+} // namespace lab

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <terse/momentum/momentum_lr.hpp>
+#include <terse/run/schedule.hpp>
+
+namespace lab {
+
+/// What the program ends with.
+enum exit_code : int { success = 0, failure = 1, bad_usage = 2, numerical = 3, corrupt_input = 4 };
+
+/// Which compressor; its name is empty for the method's own.
+struct compressor_settings {
+    std::string name;
+    terse::schedule ratio = 0.01;
+    std::size_t k = 0; ///< 0: by ratio
+    terse::schedule at_least = 1e-3;
+    double sample = 0.01;
+    bool dgc_sampling = false;
+    bool own_support = false;
+    bool unbiased = false;
+    bool grid = false;
+    std::optional<std::size_t> block; ///< on blocks of this size
+    bool per_layer = false;
+    std::size_t dense_below = 0;
+};
+
+/// Which method. What is not set here is as the library has it.
+struct method_settings {
+    std::string name = "gmc";
+    compressor_settings compressor;
+    std::optional<terse::schedule> beta;
+    std::optional<terse::schedule> lambda;
+    std::optional<terse::momentum_lr> momentum_lr;
+    std::optional<std::uint64_t> period;
+    double weight_decay = 0;
+    double clip_norm = 0;
+};
+
+/// Which data, how it is dealt to the workers, and what is fitted to it.
+struct data_settings {
+    std::string problem = "logistic"; ///< logistic, softmax, mlp
+    std::string file;
+    std::string test_file;
+    std::uint32_t workers = 8;
+    std::size_t batch = 32; ///< rows per worker and round, on average
+    std::string partition = "iid";
+    double alpha = 0.1;
+    double l2 = 0;
+    std::vector<std::size_t> hidden{64};
+    std::uint64_t seed = 1;
+};
+
+} // namespace lab
