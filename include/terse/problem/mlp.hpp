@@ -163,7 +163,9 @@ private:
     void backward(std::span<T const> x, std::span<std::uint32_t const> rows, std::size_t count, std::span<T> g,
                   workspace& s) const {
         std::size_t const n = rows.size(), classes = width_.back();
-        T* const last = at_least(s.delta, n * classes);
+        std::size_t const widest = *std::max_element(width_.begin() + 1, width_.end());
+        T* const last = at_least(s.delta, n * widest); // the two are swapped: as large as either may become
+        at_least(s.next_delta, n * widest);
         for (std::size_t i = 0; i < n; ++i)
             cross_entropy_slope(logits(s, i), data_->label(rows[i]), T(1) / static_cast<T>(count),
                                 std::span<T>(last + i * classes, classes));
@@ -176,7 +178,7 @@ private:
             for (std::size_t i = 0; i < n; ++i)
                 for (std::size_t j = 0; j < width_[l + 1]; ++j) g_bias[j] += delta(index(i), index(j));
             if (l == 0) break;
-            map below(at_least(s.next_delta, n * width_[l]), index(n), index(width_[l]));
+            map below(s.next_delta.data(), index(n), index(width_[l]));
             below.noalias() = delta * weight(x, l);
             for (std::size_t i = 0; i < n * width_[l]; ++i)
                 if (!(s.layer[l][i] > 0)) s.next_delta[i] = 0; // the slope of max(0, z) at 0 is taken as 0
