@@ -17,6 +17,10 @@ struct quasi_hyperbolic {
     struct worker_state {
         terse::buffer<B, T> m;
         void reset(std::size_t d) { m.assign(d, T(0)); }
+        template <class A>
+        void state(A& archive) { // what a saved run contains
+            archive("quasi-hyperbolic momentum", m);
+        }
     };
     template <class B, class T>
     using shared_state = terse::stateless;

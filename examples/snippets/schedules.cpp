@@ -2,11 +2,13 @@
 // Copyright 2026 The terse authors
 // docs/schedules.md
 #include <terse/problem/toy.hpp>
+#include <terse/run/schedule_text.hpp>
 #include <terse/terse.hpp>
 
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <string>
 
 int main() {
     auto const toy = terse::toy_2();
@@ -31,10 +33,17 @@ int main() {
     auto const warm = cosine.warmed_up(schedule::shape::linear, 0.01, 5); // 5 rounds from 0.01 to 0.1, then the cosine
     // [shapes]
 
+    // [text]
+    std::string const text = terse::to_text(warm); // cosine(0.1, 0, 200) after linear(0.01, 5)
+    bool const same = terse::parse_schedule(text) == warm;
+    // [text]
+
     auto const near = [](double a, double b) { return std::abs(a - b) < 1e-12; };
     for (std::uint64_t epoch = 0; epoch < 5; ++epoch) std::printf("%.5f ", dgc(390 * epoch));
     std::puts("");
-    return near(constant(7), 0.1) && near(steps(99), 0.1) && near(steps(100), 0.01) && near(steps(150), 0.001) &&
+    std::puts(text.c_str());
+    return same && text == "cosine(0.1, 0, 200) after linear(0.01, 5)" && near(constant(7), 0.1) &&
+                   near(steps(99), 0.1) && near(steps(100), 0.01) && near(steps(150), 0.001) &&
                    near(cosine(100), 0.05) && near(linear(50), 0.25) && near(linear(1000), 0) &&
                    near(exponential(500), std::sqrt(0.001)) && near(dgc(4 * 390), 0.001) && near(warm(0), 0.01) &&
                    near(warm(5), 0.1) && near(warm(105), 0.05) && std::abs(w[0]) < 10
