@@ -50,6 +50,22 @@ struct traffic_account {
         floats += of_floats;
     }
 
+    template <class A>
+    void state(A& archive) {
+        archive("bytes up", total.up);
+        archive("bytes down", total.down);
+        archive("bytes of the round up", round.up);
+        archive("bytes of the round down", round.down);
+        archive("bytes of averaging up", averaging.up);
+        archive("bytes of averaging down", averaging.down);
+        for (auto& kind : by_kind) {
+            archive("bytes of a kind up", kind.up);
+            archive("bytes of a kind down", kind.down);
+        }
+        archive("floats", floats);
+        archive("dense floats", floats_dense);
+    }
+
     /// The GMC paper's relative communication cost, in which a float counts as much as an index and headers as nothing.
     double rcc() const { return floats_dense == 0 ? 0 : floats / floats_dense; }
 };

@@ -44,7 +44,7 @@ public:
           messages_(adds_up ? std::min<std::size_t>(session_.threads(), session_.hosted()) : session_.hosted()) {
         for (auto& k : workers_) k.reset(w.size());
         for (auto& g : gradients_) g.resize(w.size());
-        server_.reset(w.size());
+        server_.reset(method_, w.size());
     }
 
     /// One round with learning rate lr > 0. `gradient` is described at GradientOf. If it throws, or yields NaN or
@@ -100,6 +100,19 @@ public:
     view<B, T const> residual(std::size_t k) const requires Method::keeps_residual { return workers_.at(k).residual(); }
     /// The server's residual.
     view<B, T const> server_residual() const requires Method::compresses_downlink { return server_.residual(); }
+
+    /// Everything that decides the future of the run, for saving and loading: see run/checkpoint.hpp.
+    template <class A>
+    void state(A& archive) {
+        archive("w", w_);
+        archive("round", round_);
+        archive("last learning rate", last_lr_);
+        for (auto& k : workers_) k.state(archive);
+        server_.state(archive);
+        if constexpr (A::reads) broken_ = false;
+    }
+    std::uint64_t seed() const { return options_.seed; }
+    std::uint32_t workers() const { return session_.workers(); }
 
     std::uint64_t round() const { return round_; } ///< rounds done
     Method const& method() const { return method_; }

@@ -25,8 +25,9 @@ class lockstep_server {
 public:
     using shared_state = typename decltype(Method::momentum)::template shared_state<B, T>;
 
-    void reset(std::size_t d) {
+    void reset(Method const& method, std::size_t d) {
         shared_.reset(d);
+        if (method.decay.acts_outside()) decay_momentum_.assign(d, T(0));
         if constexpr (Method::compresses_downlink) residual_.assign(d, T(0));
     }
 
@@ -73,6 +74,14 @@ public:
         method.decay.apply_outside(now.lr, decay_momentum_, decay_change_, w);
         u_.add_to(static_cast<T>(-now.scale), w);
         method.momentum.absorb(shared_, u_);
+    }
+
+    template <class A>
+    void state(A& archive) {
+        shared_.state(archive);
+        if constexpr (Method::compresses_downlink) archive("server residual", residual_);
+        if (!decay_momentum_.empty()) archive("momentum of the decay", decay_momentum_);
+        traffic_.state(archive);
     }
 
     shared_state const& shared() const { return shared_; }

@@ -2,6 +2,8 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <concepts>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -11,40 +13,55 @@
 
 namespace terse {
 
+namespace detail {
+
+// A vector that takes its numbers with it when it goes: std::vector and the like, a plain Eigen vector, std::array.
+template <class V>
+concept owns_memory = requires {
+    typename V::allocator_type;
+}
+|| requires { std::tuple_size<V>::value; }
+|| requires { requires std::same_as<typename V::PlainObject, std::remove_const_t<V>>; };
+
+} // namespace detail
+
 /// Starts a run: `method` trains w, which stays the user's memory, on the workers of `cluster`. w is an lvalue of a
 /// vector type, or a view, span or Eigen::Map by value; it must outlive the run. Throws configuration_error or
 /// dimension_error when an option does not fit.
 template <class Method, class ClusterPolicy, class V>
 auto train(Method method, ClusterPolicy const& cluster, V&& w, train_options options = {}) {
     using vector = std::remove_reference_t<V>;
+    constexpr bool contiguous = requires { typename vector_traits<vector>::backend; };
     static_assert(
-        requires { typename vector_traits<vector>::backend; },
+        contiguous,
         "w must be contiguous: an Eigen vector or map, a std::vector or span, or a vector of another backend - "
         "docs/vectors.md");
-    static_assert(
-        std::is_lvalue_reference_v<V> || !requires { typename vector::allocator_type; },
-        "w is a temporary that would be gone after this call - pass a variable, or a view of one");
-    using B = typename vector_traits<vector>::backend;
-    using T = typename vector_traits<vector>::scalar;
-    static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
-                  "w must hold float or double, and not be constant");
-    static_assert(Backend<B, T>, "the backend of w lacks a verb - docs/extending.md#backend");
-    static_assert(Compressor<decltype(method.compressor), B, T>,
-                  "the compressor lacks a message type, compress(in, out, at), or what a message must do - "
-                  "docs/extending.md#compressor");
-    static_assert(
-        MomentumPlacement<decltype(method.momentum), B, T>,
-        "the momentum lacks a state type or one of inject, forget, serve, absorb - docs/extending.md#momentum");
-    static_assert(ErrorFeedback<decltype(method.feedback), B, T>,
-                  "the feedback lacks keeps_residual, moves_point, residual_units, averages_residuals or point - "
-                  "docs/extending.md#feedback");
-    static_assert(Work<decltype(method.work), B, T>,
-                  "the work lacks contribute(gradient, at, x, g, lr, temporary) - docs/extending.md#work");
-    static_assert(Cluster<ClusterPolicy, B, T>,
-                  "the cluster lacks attach() or its session a verb - docs/extending.md#cluster");
-    auto const view_of_w = vector_traits<vector>::of(w);
-    method.validate(view_of_w.size());
-    return lockstep<Method, decltype(cluster.attach()), B, T>(std::move(method), cluster.attach(), view_of_w, options);
+    static_assert(std::is_lvalue_reference_v<V> || !detail::owns_memory<vector>,
+                  "w is a temporary that would be gone after this call - pass a variable, or a view of one");
+    if constexpr (contiguous) { // otherwise one sentence is enough
+        using B = typename vector_traits<vector>::backend;
+        using T = typename vector_traits<vector>::scalar;
+        static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
+                      "w must hold float or double, and not be constant");
+        static_assert(Backend<B, T>, "the backend of w lacks a verb - docs/extending.md#backend");
+        static_assert(Compressor<decltype(method.compressor), B, T>,
+                      "the compressor lacks a message type, compress(in, out, at), or what a message must do - "
+                      "docs/extending.md#compressor");
+        static_assert(
+            MomentumPlacement<decltype(method.momentum), B, T>,
+            "the momentum lacks a state type or one of inject, forget, serve, absorb - docs/extending.md#momentum");
+        static_assert(ErrorFeedback<decltype(method.feedback), B, T>,
+                      "the feedback lacks keeps_residual, moves_point, residual_units, averages_residuals or point - "
+                      "docs/extending.md#feedback");
+        static_assert(Work<decltype(method.work), B, T>,
+                      "the work lacks contribute(gradient, at, x, g, lr, temporary) - docs/extending.md#work");
+        static_assert(Cluster<ClusterPolicy, B, T>,
+                      "the cluster lacks attach() or its session a verb - docs/extending.md#cluster");
+        auto const view_of_w = vector_traits<vector>::of(w);
+        method.validate(view_of_w.size());
+        return lockstep<Method, decltype(cluster.attach()), B, T>(std::move(method), cluster.attach(), view_of_w,
+                                                                  options);
+    }
 }
 
 } // namespace terse

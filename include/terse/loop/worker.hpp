@@ -83,6 +83,12 @@ public:
         method.momentum.forget(momentum_, out);
     }
 
+    template <class A>
+    void state(A& archive) {
+        momentum_.state(archive);
+        if constexpr (Method::keeps_residual) archive("residual", residual_);
+    }
+
     buffer<B, T>& residual() { return residual_; }
     buffer<B, T> const& residual() const { return residual_; }
 

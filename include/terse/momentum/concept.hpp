@@ -24,7 +24,8 @@ struct round_scales {
 ///     worker_state<B, T>   // one for each worker
 ///     shared_state<B, T>   // one for all: on every worker alike, or on the server
 ///
-/// each with `void reset(std::size_t d)`, and four verbs in the order of a round:
+/// each with `void reset(std::size_t d)` and, so that a run can be saved (run/archive.hpp), `void state(A& archive)`;
+/// and four verbs in the order of a round:
 template <class M, class B, class T = float>
 concept MomentumPlacement = std::semiregular<M> &&
     requires(M const m, typename M::template worker_state<B, T> own, typename M::template shared_state<B, T> shared,
@@ -44,6 +45,8 @@ concept MomentumPlacement = std::semiregular<M> &&
 /// The state of a placement that keeps none.
 struct stateless {
     void reset(std::size_t) {}
+    template <class A>
+    void state(A&) {}
 };
 
 } // namespace terse

@@ -25,6 +25,10 @@ struct global_momentum {
     struct shared_state {
         update<B, T> last; ///< the update of the round before; nothing at first
         void reset(std::size_t) { last = {}; }
+        template <class A>
+        void state(A& archive) {
+            archive("global momentum", last);
+        }
     };
 
     void validate(std::size_t) const {

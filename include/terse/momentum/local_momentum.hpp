@@ -22,6 +22,10 @@ struct local_momentum {
     struct worker_state {
         buffer<B, T> m;
         void reset(std::size_t d) { m.assign(d, T(0)); }
+        template <class A>
+        void state(A& archive) {
+            archive("local momentum", m);
+        }
     };
     template <class B, class T>
     using shared_state = stateless;

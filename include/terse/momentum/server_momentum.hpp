@@ -25,6 +25,10 @@ struct server_momentum {
     struct shared_state {
         buffer<B, T> m;
         void reset(std::size_t d) { m.assign(d, T(0)); }
+        template <class A>
+        void state(A& archive) {
+            archive("server momentum", m);
+        }
     };
 
     void validate(std::size_t) const {

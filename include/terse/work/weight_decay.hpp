@@ -24,6 +24,8 @@ struct weight_decay {
         if (!(beta >= 0 && beta <= 1)) throw configuration_error("weight_decay: beta must lie in [0, 1]");
     }
 
+    bool acts_outside() const { return rate != 0 && outside; }
+
     template <class B, class T>
     void couple(view<B, T const> x, view<B, T> g) const {
         if (rate != 0 && !outside) B::axpy(static_cast<T>(rate), x, g);
@@ -32,8 +34,7 @@ struct weight_decay {
     /// Before the round's update is applied; `b` is the decay's momentum, `change` temporary memory.
     template <class B, class T>
     void apply_outside(double lr, buffer<B, T>& b, buffer<B, T>& change, view<B, T> w) const {
-        if (rate == 0 || !outside) return;
-        if (b.size() != w.size()) b.assign(w.size(), T(0));
+        if (!acts_outside()) return;
         B::axpby(static_cast<T>(rate), w, static_cast<T>(beta), view<B, T>(b)); // b = beta b + rate w
         if (!nesterov) return B::axpy(static_cast<T>(-lr), b, w);
         change.resize(w.size());
