@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,14 +16,17 @@
 
 namespace terse::testing {
 
-/// Sentences about what is wrong, each with what it is about; at most 20.
+/// Sentences about what is wrong: each law once, with the first thing that broke it.
 struct violation_report {
     std::vector<std::string> violations;
     std::string about;
 
-    void add(std::string const& what) {
-        if (violations.size() < 20) violations.push_back(about + ": " + what);
+    void add(std::string const& law, std::string const& detail = "") {
+        if (broken_.insert(law).second) violations.push_back(about + ": " + law + detail);
     }
+
+private:
+    std::set<std::string> broken_;
 };
 
 /// The mean of numbers and its standard error.
@@ -96,21 +100,21 @@ struct compressor_trial {
     void check_message(violation_report& report, bool finite) {
         auto const d = decoded.size();
         if (out.bytes() < wire::header_bytes || out.bytes() != out.bytes())
-            report.add("bytes() is " + std::to_string(out.bytes()) + ", less than the header, or not stable");
+            report.add("bytes() is less than the header, or changes", ": " + std::to_string(out.bytes()));
         if (!(out.floats() >= 0 && std::isfinite(static_cast<double>(out.floats()))))
             report.add("floats() is no number of floats");
         if (!wrong.empty()) return report.add(wrong);
         for (std::size_t i = 0; i < d; ++i) {
             auto const place = " at " + std::to_string(i);
-            if (finite && !std::isfinite(decoded[i])) return report.add("C(v) of a finite v is not finite" + place);
-            if (!carries[i] && !(decoded[i] == 0)) return report.add("clear_in() leaves what add_to() adds" + place);
+            if (finite && !std::isfinite(decoded[i])) return report.add("C(v) of a finite v is not finite", place);
+            if (!carries[i] && !(decoded[i] == 0)) return report.add("clear_in() leaves what add_to() adds", place);
         }
         auto const y = normal_vector<T>(d, 3);
         for (T const a : {T(-1), T(2)}) {
             auto const sum = changed(y, [&](view<B, T> z) { out.add_to(a, z); });
             for (std::size_t i = 0; i < d; ++i)
                 if (!alike(sum[i], carries[i] ? y[i] + a * decoded[i] : y[i]))
-                    return report.add("add_to(a, y) is not y + a C(v) at " + std::to_string(i));
+                    return report.add("add_to(a, y) is not y + a C(v)", " at " + std::to_string(i));
         }
         if (!wrong.empty()) report.add(wrong);
     }
