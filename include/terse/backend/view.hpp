@@ -86,7 +86,7 @@ template <class V>
     requires HostVector<V>
 struct vector_traits<V> {
     using backend = cpu;
-    using scalar = std::remove_const_t<std::remove_pointer_t<decltype(std::declval<V&>().data())>>;
+    using scalar = std::remove_pointer_t<decltype(std::declval<V&>().data())>;
     static view<cpu, scalar> of(V& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
 };
 

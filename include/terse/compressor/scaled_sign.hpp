@@ -2,8 +2,10 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include <terse/compressor/concept.hpp>
 #include <terse/wire/signs.hpp>
@@ -22,11 +24,13 @@ struct scaled_sign {
         auto const d = static_cast<double>(in.size());
         auto mean = B::sum_of_magnitudes(in) / d;
         if (std::isinf(mean)) { // the sum may be too large where the mean is not
+            constexpr double largest = std::numeric_limits<T>::max() * 0x1p-64;
             typename scratch<B>::scope const scope(*at.temporary);
-            auto const shares = at.temporary->template take<T>(in.size());
-            B::copy(in, shares);
-            B::scale(static_cast<T>(1 / d), shares);
-            mean = B::sum_of_magnitudes(shares);
+            auto const small = at.temporary->template take<T>(in.size());
+            B::copy(in, small);
+            B::scale(T(0x1p-64), small);
+            if (auto const sum = B::sum_of_magnitudes(small); std::isfinite(sum))
+                mean = std::min(sum / d, largest) * 0x1p64;
         }
         out.scale = static_cast<T>(mean);
         B::pack_signs(in, view<B, std::uint64_t>(out.bits));
