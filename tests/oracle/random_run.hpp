@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include <terse/backend/cpu.hpp>
 #include <terse/cluster/simulated.hpp>
 #include <terse/compressor/any_of.hpp>
 #include <terse/compressor/blockwise.hpp>
