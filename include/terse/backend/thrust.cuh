@@ -9,7 +9,6 @@
 #include <type_traits>
 
 #include <thrust/copy.h>
-#include <thrust/count.h>
 #include <thrust/device_free.h>
 #include <thrust/device_malloc.h>
 #include <thrust/device_ptr.h>
@@ -127,18 +126,12 @@ struct thrust_device {
     template <class T>
     static std::size_t select_at_least(input<thrust_device, T> x, std::type_identity_t<T> threshold,
                                        view<thrust_device, index_t> indices, view<thrust_device, T> values) {
-        auto const end = longest_prefix<T>(x, threshold, indices.size());
-        thrust::counting_iterator<index_t> const first(0);
-        auto* const last = thrust::copy_if(thrust::device, first, first + static_cast<std::ptrdiff_t>(end), x.data(),
-                                           indices.data(), element::reaches<T>{threshold});
-        thrust::gather(thrust::device, indices.data(), last, x.data(), values.data());
-        return static_cast<std::size_t>(last - indices.data());
+        return terse::select_at_least<T>(x, threshold, indices, values);
     }
     template <class T>
     static std::size_t count_at_least(view<thrust_device, T> x,
                                       std::type_identity_t<std::remove_const_t<T>> threshold) {
-        return static_cast<std::size_t>(thrust::count_if(thrust::device, x.data(), x.data() + x.size(),
-                                                         element::reaches<std::remove_const_t<T>>{threshold}));
+        return terse::count_at_least<std::remove_const_t<T>>(x, threshold);
     }
     template <class T>
     static std::remove_const_t<T> nth_magnitude(view<thrust_device, T> x, std::size_t n,
@@ -173,22 +166,6 @@ struct thrust_device {
         return thrust::transform_reduce(thrust::device, first, first + static_cast<std::ptrdiff_t>(indices.size()),
                                         element::gap_bytes{indices.data()}, std::uint64_t{0},
                                         thrust::plus<std::uint64_t>());
-    }
-
-private:
-    // How many numbers from the front hold at most `room` that reach the threshold: copy_if itself has no limit.
-    template <class T>
-    static std::size_t longest_prefix(view<thrust_device, T const> x, T threshold, std::size_t room) {
-        if (count_at_least(x, threshold) <= room) return x.size();
-        std::size_t fits = 0;
-        for (auto low = std::size_t{1}, high = x.size(); low <= high;) {
-            auto const middle = low + (high - low) / 2;
-            if (count_at_least(x.part(0, middle), threshold) <= room)
-                low = (fits = middle) + 1;
-            else
-                high = middle - 1;
-        }
-        return fits;
     }
 };
 

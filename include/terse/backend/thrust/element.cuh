@@ -34,13 +34,6 @@ struct square {
     __host__ __device__ double operator()(double x) const { return x * x; }
 };
 
-/// |x| >= least; false for NaN.
-template <class T>
-struct reaches {
-    T least;
-    __host__ __device__ bool operator()(T x) const { return (x < 0 ? -x : x) >= least; }
-};
-
 /// The signs of x_{64 w}, .., x_{64 w + 63} as bits, 1 where x_i >= 0.
 template <class T>
 struct sign_word {

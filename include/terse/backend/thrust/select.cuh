@@ -2,12 +2,15 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstring>
 
 #include <thrust/binary_search.h>
 #include <thrust/copy.h>
+#include <thrust/count.h>
 #include <thrust/device_ptr.h>
+#include <thrust/execution_policy.h>
 #include <thrust/functional.h>
 #include <thrust/gather.h>
 #include <thrust/iterator/counting_iterator.h>
@@ -42,6 +45,14 @@ struct magnitude_within {
         auto const m = magnitude_of<T>()(x);
         return low <= m && m <= high;
     }
+};
+
+/// |x| >= least; false for NaN.
+template <class T>
+struct reaches {
+    T least;
+
+    __host__ __device__ bool operator()(T x) const { return (x < 0 ? -x : x) >= least; }
 };
 
 /// The magnitudes of x, largest first.
@@ -86,6 +97,30 @@ void select_largest(view<thrust_device, T const> x, std::size_t n, view<thrust_d
                       indices.data());
     }
     thrust::gather(policy, indices.data(), indices.data() + n, x.data(), values.data());
+}
+
+/// How many |x_i| >= least.
+template <class T>
+std::size_t count_at_least(view<thrust_device, T const> x, T least) {
+    return static_cast<std::size_t>(thrust::count_if(thrust::device, x.data(), x.data() + x.size(), reaches<T>{least}));
+}
+
+/// The entries of x with |x_i| >= least, in index order, as far as there is room for them; returns how many.
+template <class T>
+std::size_t select_at_least(view<thrust_device, T const> x, T least, view<thrust_device, index_t> indices,
+                            view<thrust_device, T> values) {
+    // copy_if knows no limit: if there is too little room, it is shown as many coordinates as fill it.
+    auto end = x.size();
+    if (count_at_least(x, least) > indices.size()) {
+        end = 0;
+        for (auto step = std::bit_floor(x.size()); step != 0; step /= 2)
+            if (end + step <= x.size() && count_at_least(x.part(0, end + step), least) <= indices.size()) end += step;
+    }
+    thrust::counting_iterator<index_t> const first(0);
+    auto* const last = thrust::copy_if(thrust::device, first, first + static_cast<std::ptrdiff_t>(end), x.data(),
+                                       indices.data(), reaches<T>{least});
+    thrust::gather(thrust::device, indices.data(), last, x.data(), values.data());
+    return static_cast<std::size_t>(last - indices.data());
 }
 
 } // namespace terse
