@@ -14,6 +14,7 @@
 #include <lab/methods.hpp>
 #include <lab/report.hpp>
 #include <lab/run.hpp>
+#include <lab/toy.hpp>
 
 namespace {
 
@@ -158,6 +159,14 @@ Examples
     });
 }
 
+void add_toy(CLI::App& app, int& done) {
+    auto* const command = app.add_subcommand("toy", "the quadratic experiment of the GMC paper: tables, data, figures");
+    auto const s = std::make_shared<lab::toy_settings>();
+    command->add_option("--output-dir", s->folder, "where the data and the figures go")->capture_default_str();
+    command->add_flag("!--no-figures", s->figures, "write data and gnuplot scripts only");
+    command->callback([s, &done] { done = lab::toy(*s) ? lab::success : lab::numerical; });
+}
+
 int guarded_main(int argc, char** argv) {
     CLI::App app("terse-lab: experiments with communication-compressed distributed momentum SGD", "terse-lab");
     app.set_version_flag("--version", [] {
@@ -176,6 +185,7 @@ Begin with
   terse-lab run --help)text");
     int done = lab::failure;
     add_methods(app, done);
+    add_toy(app, done);
     add_run(app, done);
     try {
         app.parse(argc, argv);
