@@ -28,7 +28,7 @@ using testing::same_bits;
 
 static_assert(Backend<cpu, float> && Backend<cpu, double>);
 
-constexpr std::array<std::size_t, 12> sizes{0, 1, 2, 3, 7, 8, 9, 63, 64, 65, 4097, 10000};
+constexpr std::array<std::size_t, 14> sizes{0, 1, 2, 3, 7, 8, 9, 63, 64, 65, 1007, 4097, 5005, 10000};
 
 template <class T>
 view<cpu, T> all(std::vector<T>& v) {
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(signs, T, scalars) {
         cpu::pack_signs(all(std::as_const(x)), all(words));
         for (std::size_t i = 0; i < n; ++i)
             BOOST_TEST_REQUIRE((words[i / 64] >> (i % 64) & 1) == (x[i] >= 0 ? 1u : 0u));
-        if (n % 64 != 0) BOOST_TEST_REQUIRE(words.back() >> (n % 64) == 0u); // bits behind the end are 0
+        if (n % 64 != 0) BOOST_TEST_REQUIRE((words.back() >> (n % 64)) == 0u); // bits behind the end are 0
         same(
             normal_vector<T>(n, 5), [&](auto v) { cpu::add_signs(T(0.3), all(std::as_const(words)), v); },
             [&](T v, std::size_t i) { return x[i] >= 0 ? v + T(0.3) : v - T(0.3); });
