@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "device.cuh"
 #include "methods.hpp"
@@ -12,6 +13,12 @@ using namespace terse;
 using namespace terse_test;
 
 namespace {
+
+// [functor]
+struct gradient_of_square {
+    __host__ __device__ float operator()(float x) const { return 2 * x; }
+};
+// [functor]
 
 template <class T, class Method>
 std::vector<double> on_device(Method const& method, simulated cluster = {.workers = 3}) {
@@ -183,20 +190,30 @@ BOOST_AUTO_TEST_CASE(dgc_is_the_papers) {
     }
 }
 
+// Host memory does not pass for device memory, nor the other way round.
+static_assert(!std::is_convertible_v<view<cpu, float>, view<thrust_device, float>>);
+static_assert(!std::is_convertible_v<view<thrust_device, float>, view<cpu, float>>);
+
 BOOST_AUTO_TEST_CASE(a_device_vector_is_trained_in_place) {
+    // [train]
     thrust::device_vector<float> w(1000, 1.0f);
-    auto run = train(gmc({.ratio = 0.1}), simulated{.workers = 8}, w);
-    auto const gradient = [](worker_context, auto x, auto g) { thrust_device::copy(x, g); };
-    run.step(0.1, gradient);
-    BOOST_TEST(static_cast<float>(w[99]) < 1.0f);
+    auto run = terse::train(terse::gmc({.ratio = 0.1}), terse::simulated{.workers = 8}, w);
+    run.step(0.1, [](terse::worker_context, auto x, auto g) {
+        thrust::transform(thrust::device, x.data(), x.data() + x.size(), g.data(), gradient_of_square());
+    });
+    // [train]
+    BOOST_TEST(static_cast<float>(w[99]) == 1 - 0.1f * 2);
     BOOST_TEST(static_cast<float>(w[100]) == 1.0f); // ties go to the lowest index
     BOOST_TEST(run.w().data() == thrust::raw_pointer_cast(w.data()));
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_step_changes_nothing) {
     thrust::device_vector<float> w(1000, 1.0f);
-    auto run = train(gmc({.ratio = 0.1}), simulated{.workers = 3},
-                     view<thrust_device, float>{thrust::raw_pointer_cast(w.data()), w.size()});
+    float* const memory = thrust::raw_pointer_cast(w.data());
+    // [pointer]
+    terse::view<terse::thrust_device, float> const mine(memory, 1000);
+    auto run = terse::train(terse::gmc({.ratio = 0.1}), terse::simulated{.workers = 3}, mine);
+    // [pointer]
     auto const good = [](worker_context, auto x, auto g) { thrust_device::copy(x, g); };
     auto const bad = [](worker_context at, auto x, auto g) {
         thrust_device::copy(x, g);

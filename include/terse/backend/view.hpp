@@ -96,5 +96,7 @@ struct vector_traits<view<B, T>> {
     using scalar = T;
     static view<B, T> of(view<B, T> v) { return v; }
 };
+template <class B, class T>
+struct vector_traits<view<B, T> const> : vector_traits<view<B, T>> {};
 
 } // namespace terse
