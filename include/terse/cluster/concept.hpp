@@ -12,8 +12,16 @@
 
 namespace terse {
 
+/// A number that must be the same in all processes of a cluster, and what it is.
+struct named_number {
+    char const* name;
+    std::uint64_t value;
+};
+
 /// Who takes part and how messages get around. A cluster is a value that describes it; attach() makes the session,
 /// which hosts some of the workers (`first` to `first + hosted - 1`) in this process and runs them on its threads.
+/// Sessions of several processes hold all hosted gradients in flight. They may have two more verbs to notice processes
+/// that do not do the same: require_same(span of named_number) throws in all of them, and begin_round(round, lr).
 template <class C, class B, class T = float>
 concept Cluster = std::semiregular<C> &&
     requires(C const c, decltype(std::declval<C const&>().attach())& session, std::size_t n,

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
-#include <vector>
 
 #include <terse/backend/buffer.hpp>
 #include <terse/loop/worker.hpp>
@@ -21,7 +20,7 @@ struct health {
     double residual_distance = 0; ///< root mean square of ||e_k - mean e||
 
     health() = default;
-    explicit health(std::vector<worker_figures> const& workers) {
+    explicit health(std::span<worker_figures const> workers) {
         auto const n = static_cast<double>(workers.size());
         for (auto const& k : workers) {
             gradient_norm += std::sqrt(k.gradient_squared) / n;

@@ -14,6 +14,7 @@
 
 #include <terse/cluster/concept.hpp>
 #include <terse/loop/compose.hpp>
+#include <terse/loop/configuration.hpp>
 #include <terse/loop/health.hpp>
 #include <terse/loop/server.hpp>
 #include <terse/loop/worker.hpp>
@@ -41,7 +42,10 @@ public:
         : method_(std::move(method)), session_(std::move(session)), options_(options), w_(w),
           workers_(session_.hosted()), figures_(session_.hosted()), gradients_(session_.in_flight()),
           threads_(session_.threads()),
-          messages_(adds_up ? std::min<std::size_t>(session_.threads(), session_.hosted()) : session_.hosted()) {
+          messages_(one_process() && adds_up ? std::min<std::size_t>(session_.threads(), session_.hosted())
+                                             : session_.hosted()) {
+        if constexpr (requires { session_.require_same(configuration(method_, w, workers(), options)); })
+            session_.require_same(configuration(method_, w, workers(), options));
         for (auto& k : workers_) k.reset(w.size());
         for (auto& g : gradients_) g.resize(w.size());
         server_.reset(method_, w.size());
@@ -57,6 +61,7 @@ public:
             throw configuration_error("step: the learning rate must be positive and finite");
         if (broken_) throw error("step: an earlier step failed half-way; this run cannot go on");
         auto const now = scales(lr);
+        if constexpr (requires { session_.begin_round(round_, lr); }) session_.begin_round(round_, lr);
         average_residuals();
         if constexpr (adds_up) server_.begin_fold(w_.size());
 
@@ -83,14 +88,15 @@ public:
     /// The iterate: the user's own memory.
     view<B, T const> w() const { return w_; }
     /// out = w - (mean residual + server residual), in steps of the model: where the run would be had nothing been held
-    /// back.
+    /// back. As health(), it is for all processes of a cluster to call.
     void corrected(std::type_identity_t<view<B, T>> out) const {
         if (out.size() != w_.size()) throw dimension_error("corrected: the output has another size than the model");
         double const unit = method_.feedback.residual_units() == units::model ? 1 : last_lr_;
         B::copy(w_, out);
         if constexpr (Method::keeps_residual)
-            for (auto const& k : workers_)
-                B::axpy(static_cast<T>(-unit / static_cast<double>(workers_.size())), k.residual(), out);
+            for_each_residual([&](view<B, T const> e) {
+                B::axpy(static_cast<T>(-unit / static_cast<double>(session_.workers())), e, out);
+            });
         if constexpr (Method::compresses_downlink) B::axpy(static_cast<T>(-unit), server_.residual(), out);
     }
     template <class V>
@@ -122,11 +128,12 @@ public:
     void measure_health(bool on = true) { measures_ = on; }
     /// How the last step went; needs measure_health().
     terse::health health() const {
-        terse::health h(figures_);
+        terse::health h;
+        session_.exchange(std::span(figures_), [&](std::span<worker_figures const> all) { h = terse::health(all); });
         if constexpr (Method::keeps_residual) {
             buffer<B, T> mean;
             average(mean);
-            for (auto const& k : workers_) h.add_residual<B, T>(k.residual(), mean, workers_.size());
+            for_each_residual([&](view<B, T const> e) { h.add_residual<B, T>(e, mean, session_.workers()); });
             h.finish(method_.feedback.residual_units() == units::model ? last_lr_ : 1);
         }
         return h;
@@ -134,7 +141,7 @@ public:
 
 private:
     using message = typename lockstep_worker<Method, B, T>::message;
-    // Dense messages are added up as they come, so that there need not be one for each worker at the same time.
+    // Dense messages are added up as they come, so that a process with all the workers need not hold one for each.
     static constexpr bool adds_up = std::same_as<message, dense_message<B, T>>;
 
     round_scales scales(double lr) const {
@@ -147,10 +154,25 @@ private:
     }
     std::uint32_t number(std::size_t k) const { return session_.first() + static_cast<std::uint32_t>(k); }
 
+    bool one_process() const { return session_.hosted() == session_.workers(); }
+
+    // f(e_k) for all workers of the cluster, in their order.
+    template <class F>
+    void for_each_residual(F f) const {
+        if (one_process()) {
+            for (auto const& k : workers_) f(k.residual());
+        } else {
+            std::vector<dense_message<B, T>> hosted;
+            for (auto const& k : workers_) hosted.push_back({k.residual()});
+            session_.exchange(std::span(hosted), [&](std::span<dense_message<B, T> const> all) {
+                for (auto const& m : all) f(m.values);
+            });
+        }
+    }
     void average(buffer<B, T>& mean) const {
         mean.assign(w_.size(), T(0));
-        for (auto const& k : workers_) B::axpy(T(1), k.residual(), view<B, T>(mean));
-        B::scale(T(1) / static_cast<T>(workers_.size()), view<B, T>(mean));
+        for_each_residual([&](view<B, T const> e) { B::axpy(T(1), e, view<B, T>(mean)); });
+        B::scale(T(1) / static_cast<T>(session_.workers()), view<B, T>(mean));
     }
     // The mean waits in residual_mean_ until all gradients are known to be good.
     void average_residuals() {
@@ -208,7 +230,7 @@ private:
     }
 
     Method method_;
-    Session session_;
+    mutable Session session_; // to talk changes nothing
     train_options options_;
     view<B, T> w_;
     std::vector<lockstep_worker<Method, B, T>> workers_;

@@ -17,6 +17,7 @@ namespace terse {
 /// and the values; the receiver draws `first` for itself.
 template <class B, class T>
 struct block_message {
+    using scalar = T;
     static constexpr auto kind = wire::kind::block;
 
     std::size_t size = 0;  ///< the dimension
@@ -58,6 +59,11 @@ struct block_message {
         in.require(count, sizeof(T));
         reset(dimension, first, count);
         in.get_all(std::span<T>(values.data(), count));
+    }
+    /// Takes over what does not travel from a message of the same round.
+    void share(block_message const& other) {
+        size = other.size;
+        first = other.first;
     }
     double floats() const { return static_cast<double>(values.size()); }
 };

@@ -67,11 +67,20 @@ struct bundle {
         parts.resize(n);
         offsets.resize(n);
     }
+    /// Takes over what does not travel from a message of the same round.
+    void share(bundle const& other) {
+        parts.resize(other.parts.size());
+        if constexpr (requires(M & m) { m.share(m); })
+            for (std::size_t i = 0; i < parts.size(); ++i) parts[i].share(other.parts[i]);
+    }
     double floats() const {
         double n = 0;
         for (auto const& part : parts) n += part.floats();
         return n;
     }
 };
+
+template <class M>
+struct wire::scalar_of<bundle<M>> : wire::scalar_of<M> {};
 
 } // namespace terse

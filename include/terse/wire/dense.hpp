@@ -15,6 +15,7 @@ namespace terse {
 /// Every coordinate. Payload: the values.
 template <class B, class T>
 struct dense_message {
+    using scalar = T;
     static constexpr auto kind = wire::kind::dense;
 
     buffer<B, T> values;

@@ -53,9 +53,21 @@ struct either {
         }
         std::visit([&](auto& m) { m.read(in, dimension, as); }, held);
     }
+    /// Becomes a message of the kind of the other one, and takes over what does not travel.
+    void share(either const& other) {
+        std::visit(
+            [this]<class M>(M const& m) {
+                auto& mine = as<M>();
+                if constexpr (requires { mine.share(m); }) mine.share(m);
+            },
+            other.held);
+    }
     double floats() const {
         return std::visit([](auto const& m) { return m.floats(); }, held);
     }
 };
+
+template <class M, class... Ms>
+struct wire::scalar_of<either<M, Ms...>> : wire::scalar_of<M> {};
 
 } // namespace terse

@@ -40,4 +40,13 @@ kind kind_of(M const& m) {
         return kind::custom;
 }
 
+/// The scalar type of a message, `M::scalar`, and of messages that are made of messages.
+template <class M>
+struct scalar_of {};
+template <class M>
+    requires requires { typename M::scalar; }
+struct scalar_of<M> {
+    using type = typename M::scalar;
+};
+
 } // namespace terse::wire

@@ -16,6 +16,7 @@ namespace terse {
 /// One magnitude and a sign for every coordinate. Payload: the magnitude, then one bit per coordinate, 1 for +.
 template <class B, class T>
 struct sign_message {
+    using scalar = T;
     static constexpr auto kind = wire::kind::signs;
 
     std::size_t size = 0; ///< the dimension

@@ -20,6 +20,7 @@ namespace terse {
 /// support, which every receiver draws for itself, no indices travel.
 template <class B, class T>
 struct sparse_message {
+    using scalar = T;
     static constexpr auto kind = wire::kind::sparse;
 
     std::size_t size = 0; ///< the dimension
@@ -96,6 +97,12 @@ struct sparse_message {
                 in.fail(wire::fault::not_canonical, "indices that a shorter coding would have carried");
         }
         in.get_all(std::span<T>(values.data(), values.size()));
+    }
+    /// Takes over what does not travel, a shared support, from a message of the same round.
+    void share(sparse_message const& other) {
+        if (!other.shared_support) return;
+        reset(other.size, other.indices.size(), true);
+        B::copy(other.indices, view<B, index_t>(indices));
     }
     double floats() const { return static_cast<double>(values.size()) * (shared_support ? 1 : 2); }
 
