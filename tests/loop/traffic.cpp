@@ -37,6 +37,14 @@ terse::traffic_account account(Method method, std::size_t d, std::vector<std::ve
 std::vector<std::vector<std::size_t>> const same = {{3, 5}, {3, 5}, {3, 5}};
 std::vector<std::vector<std::size_t>> const apart = {{3, 5}, {13, 15}, {23, 25}};
 
+// n neighbours for each worker, beginning `step` after the worker's before.
+std::vector<std::vector<std::size_t>> neighbours(std::size_t n, std::size_t step) {
+    std::vector<std::vector<std::size_t>> s(3);
+    for (std::size_t k = 0; k < 3; ++k)
+        for (std::size_t i = 0; i < n; ++i) s[k].push_back(k * step + i);
+    return s;
+}
+
 template <class C>
 auto plain(C c) {
     return terse::compose(c, terse::no_momentum{}, terse::no_feedback{});
@@ -83,14 +91,22 @@ BOOST_AUTO_TEST_CASE(indices_travel_in_the_shortest_coding) {
     BOOST_TEST(b.round.up == 3 * (header + 8 + 1 + 32));
 }
 
-BOOST_AUTO_TEST_CASE(a_union_of_most_coordinates_travels_dense) {
+// Whatever shape the sum has, it travels in the shorter form, and the RCC counts two for each entry of the union.
+BOOST_AUTO_TEST_CASE(a_union_of_all_coordinates_travels_dense) {
     auto const a = account<double>(plain(terse::top_k{.count = 2}), 30, {{3, 5}, {13, 15}, {23, 25}});
-    BOOST_TEST(a.round.down == 3 * (header + 8 + 4 + 48)); // a bitmap of 30 bits
-    auto const b = account<double>(plain(terse::top_k{.count = 6}), 30, apart);
-    BOOST_TEST((b.by_kind[1] == bytes_moved{0, 3 * (header + 240)}));
-    BOOST_TEST(b.by_kind[2].up == 3 * (header + 8 + 4 + 48));
-    BOOST_TEST(b.total.up == b.by_kind[2].up);
-    BOOST_TEST(b.total.down == b.by_kind[1].down);
+    BOOST_TEST(a.round.down == 3 * (header + 8 + 4 + 48));                                  // a bitmap of 30 bits
+    auto const b = account<double>(plain(terse::top_k{.count = 6}), 30, neighbours(6, 10)); // 18 of 30
+    BOOST_TEST((b.by_kind[2] == bytes_moved{3 * (header + 8 + 4 + 48), 3 * (header + 8 + 4 + 144)}));
+    BOOST_TEST((b.by_kind[2] == b.total));
+    BOOST_TEST(close(b.rcc(), (3 * 2 * 6 + 3 * 2 * 18) / (2.0 * 30 * 3)));
+    auto const c =
+        account<double>(plain(terse::top_k{.count = 10}), 30, neighbours(10, 10)); // 30 of 30: 252 bytes, or 240
+    BOOST_TEST((c.by_kind[1] == bytes_moved{0, 3 * (header + 240)}));
+    BOOST_TEST(c.total.up == c.by_kind[2].up);
+    BOOST_TEST(c.total.down == c.by_kind[1].down);
+    BOOST_TEST(close(c.rcc(), (3 * 2 * 10 + 3 * 2 * 30) / (2.0 * 30 * 3)));
+    auto const d = account<double>(plain(terse::top_k{.count = 6}), 30, neighbours(6, 0)); // 18 entries, a union of 6
+    BOOST_TEST((d.by_kind[2] == bytes_moved{3 * (header + 8 + 4 + 48), 3 * (header + 8 + 4 + 48)}));
 }
 
 BOOST_AUTO_TEST_CASE(shared_supports_need_no_indices) {
@@ -183,10 +199,8 @@ BOOST_AUTO_TEST_CASE(the_rcc_follows_the_formula_of_the_paper) {
                     together[i] = together[i] || sent[i];
                 }
             }
-            // More than half of all coordinates travel dense, as d floats without indices.
             auto const in_union = static_cast<double>(std::count(together.begin(), together.end(), true));
-            floats += 2 * static_cast<double>(entries) +
-                      static_cast<double>(run.workers) * (entries > 10 ? 20.0 : 2 * in_union);
+            floats += 2 * static_cast<double>(entries) + static_cast<double>(run.workers) * 2 * in_union;
             sgd.step(1, [&](terse::worker_context at, auto, auto g) {
                 for (std::size_t i = 0; i < 20; ++i) g[i] = uniform({seed, t, at.worker, i}) - 0.5;
             });

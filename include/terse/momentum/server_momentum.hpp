@@ -48,8 +48,7 @@ struct server_momentum {
         view<B, T> const m = shared.m;
         B::scale(static_cast<T>(beta(round) * kept), m);
         u.add_to(T(1), m);
-        u.shape = update<B, T>::form::dense;
-        u.dense.values.resize(m.size());
+        u.become_dense(m.size());
         B::copy(m, view<B, T>(u.dense.values));
     }
     template <class B, class T>

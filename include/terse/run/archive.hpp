@@ -70,6 +70,7 @@ private:
         append_number(static_cast<std::uint8_t>(u.shape));
         append_number(std::uint64_t{u.dimension()});
         if (u.shape == form::dense) {
+            append_number(std::uint64_t{u.support});
             append_array(u.dense.values);
         } else if (u.shape == form::sparse) {
             append_number(static_cast<std::uint8_t>(u.sparse.shared_support));
@@ -157,8 +158,10 @@ private:
         if (shape > static_cast<std::uint8_t>(form::parts)) from.fail(wire::fault::kind, "an update of unknown form");
         u.shape = form{shape};
         if (u.shape == form::dense) {
+            auto const support = from.get<std::uint64_t>();
             from.require(d, sizeof(T));
-            u.dense.reset(d);
+            u.become_dense(d);
+            u.support = support;
             read_array(from, u.dense.values);
         } else if (u.shape == form::sparse) {
             bool const shared = from.get<std::uint8_t>() != 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -36,8 +37,8 @@ public:
     /// For messages that are too many to hold at once: u = 0, then u += get(0) + .. + get(n - 1), in as many calls as
     /// it takes.
     static void begin(std::size_t dimension, update<B, T>& u) {
-        u.shape = update<B, T>::form::dense;
-        u.dense.values.assign(dimension, T(0));
+        u.become_dense(dimension);
+        B::fill(view<B, T>(u.dense.values), T(0));
     }
     template <class Get>
     static void add(std::size_t n, Get get, update<B, T>& u) {
@@ -83,7 +84,10 @@ private:
             multiply(scale, u.sparse.values);
             return;
         }
-        if (entries > d / 2) return fold_dense(n, get, scale, u);
+        if (entries > d / 2) {
+            fold_dense(n, get, scale, u);
+            return prefer_sparse(u);
+        }
         entries_.clear();
         for (std::size_t k = 0; k < n; ++k) entries_.push_back({get(k).indices, get(k).values});
         u.shape = form::sparse;
@@ -91,6 +95,20 @@ private:
         auto const found = B::template merge<T>(entries_, d, u.sparse.indices, u.sparse.values, temporary_);
         u.sparse.reset(d, found);
         multiply(scale, u.sparse.values);
+    }
+
+    // Adding up many sparse messages is faster in a dense vector, but the sum may be sparse nonetheless.
+    static void prefer_sparse(update<B, T>& u) {
+        constexpr auto smallest = std::numeric_limits<T>::denorm_min();
+        view<B, T const> const sum = u.dense.values;
+        auto const n = B::count_at_least(sum, smallest);
+        if (2 * n > sum.size() || B::first_non_finite(sum) < sum.size()) {
+            u.support = n;
+        } else {
+            u.shape = form::sparse;
+            u.sparse.reset(sum.size(), n);
+            B::select_at_least(sum, smallest, view<B, index_t>(u.sparse.indices), view<B, T>(u.sparse.values));
+        }
     }
 
     template <class Get>

@@ -22,6 +22,15 @@ struct update {
     sparse_message<B, T> sparse; // of dimension 0 and empty at first: the update that changes nothing
     block_message<B, T> block;
     std::vector<update> parts; ///< consecutive
+    /// Of a dense update that is the sum of sparse messages: how many of its coordinates are not zero. More than half
+    /// of them, so that a bitmap is the shortest coding of their indices. Otherwise 0.
+    std::size_t support = 0;
+
+    void become_dense(std::size_t dimension) {
+        shape = form::dense;
+        support = 0;
+        dense.reset(dimension);
+    }
 
     /// Calls f with the part of the update that counts: a message, or in turn every part and its offset.
     template <class F>
@@ -44,7 +53,7 @@ struct update {
     wire::kind current_kind() const {
         switch (shape) {
         case form::dense:
-            return wire::kind::dense;
+            return travels_as_bitmap() ? wire::kind::sparse : wire::kind::dense;
         case form::sparse:
             return wire::kind::sparse;
         case form::block:
@@ -67,18 +76,34 @@ struct update {
     void clear_in(view<B, T> y) const {
         visit([&](auto const& m, std::size_t offset) { m.clear_in(y.part(offset, m.dimension())); });
     }
-    std::uint64_t bytes() const {
-        std::uint64_t n = wire::header_bytes;
-        visit([&](auto const& m, std::size_t) {
-            n += m.payload_bytes() + (shape == form::parts ? wire::part_bytes : 0);
-        });
+    std::uint64_t payload_bytes() const {
+        std::uint64_t n = 0;
+        if (travels_as_bitmap())
+            n = bitmap_bytes();
+        else if (shape == form::parts)
+            for (auto const& part : parts) n += wire::part_bytes + part.payload_bytes();
+        else
+            visit([&](auto const& m, std::size_t) { n = m.payload_bytes(); });
         return n;
     }
-    /// Floats and indices that a broadcast of it needs (the unit of the paper's RCC).
+    std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
+    /// Floats and indices that a broadcast of it needs. The paper's RCC counts two for every entry of a sum of sparse
+    /// messages, however dense it has become.
     double floats() const {
         double n = 0;
-        visit([&](auto const& m, std::size_t) { n += m.floats(); });
+        if (shape == form::dense && support != 0)
+            n = 2.0 * static_cast<double>(support);
+        else if (shape == form::parts)
+            for (auto const& part : parts) n += part.floats();
+        else
+            visit([&](auto const& m, std::size_t) { n = m.floats(); });
         return n;
+    }
+
+private:
+    std::uint64_t bitmap_bytes() const { return 8 + (dense.dimension() + 7) / 8 + support * sizeof(T); }
+    bool travels_as_bitmap() const {
+        return shape == form::dense && support != 0 && bitmap_bytes() < dense.payload_bytes();
     }
 };
 
