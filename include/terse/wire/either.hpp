@@ -57,7 +57,7 @@ struct either {
     void share(either const& other) {
         std::visit(
             [this]<class M>(M const& m) {
-                auto& mine = as<M>();
+                auto& mine = this->template as<M>();
                 if constexpr (requires { mine.share(m); }) mine.share(m);
             },
             other.held);
