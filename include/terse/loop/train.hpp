@@ -23,6 +23,13 @@ concept owns_memory = requires {
 || requires { std::tuple_size<V>::value; }
 || requires { requires std::same_as<typename V::PlainObject, std::remove_const_t<V>>; };
 
+// Numbers that can be trained in place.
+template <class V>
+concept floats_or_doubles = requires {
+    requires std::is_same_v < typename vector_traits<V>::scalar,
+    float > || std::is_same_v<typename vector_traits<V>::scalar, double>;
+};
+
 } // namespace detail
 
 /// Starts a run: `method` trains w, which stays the user's memory, on the workers of `cluster`. w is an lvalue of a
@@ -38,11 +45,10 @@ auto train(Method method, ClusterPolicy const& cluster, V&& w, train_options opt
         "docs/vectors.md");
     static_assert(std::is_lvalue_reference_v<V> || !detail::owns_memory<vector>,
                   "w is a temporary that would be gone after this call - pass a variable, or a view of one");
-    if constexpr (contiguous) { // otherwise one sentence is enough
+    static_assert(!contiguous || detail::floats_or_doubles<vector>, "w must hold float or double, and not be constant");
+    if constexpr (detail::floats_or_doubles<vector>) { // otherwise one sentence is enough
         using B = typename vector_traits<vector>::backend;
         using T = typename vector_traits<vector>::scalar;
-        static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
-                      "w must hold float or double, and not be constant");
         static_assert(Backend<B, T>, "the backend of w lacks a verb - docs/extending.md#backend");
         static_assert(Compressor<decltype(method.compressor), B, T>,
                       "the compressor lacks a message type, compress(in, out, at), or what a message must do - "
