@@ -2,9 +2,18 @@
 // Copyright 2026 The terse authors
 #include <boost/test/unit_test.hpp>
 
-#include <cmath>
+#include <cstddef>
 
-#include <terse/terse.hpp>
+#include <terse/compressor/any_of.hpp>
+#include <terse/compressor/blockwise.hpp>
+#include <terse/compressor/identity.hpp>
+#include <terse/compressor/per_segment.hpp>
+#include <terse/compressor/random_block.hpp>
+#include <terse/compressor/random_k.hpp>
+#include <terse/compressor/sampled_top_k.hpp>
+#include <terse/compressor/scaled_sign.hpp>
+#include <terse/compressor/threshold.hpp>
+#include <terse/compressor/top_k.hpp>
 #include <terse/testing/compressor_contract.hpp>
 
 // Every compressor keeps the contract: one line each.
