@@ -25,10 +25,8 @@ concept owns_memory = requires {
 
 // Numbers that can be trained in place.
 template <class V>
-concept floats_or_doubles = requires {
-    requires std::is_same_v < typename vector_traits<V>::scalar,
-    float > || std::is_same_v<typename vector_traits<V>::scalar, double>;
-};
+concept floats_or_doubles = std::disjunction_v < std::is_same < typename vector_traits<V>::scalar,
+float >, std::is_same < typename vector_traits<V>::scalar, double >> ;
 
 } // namespace detail
 
