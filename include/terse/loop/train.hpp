@@ -23,10 +23,13 @@ concept owns_memory = requires {
 || requires { std::tuple_size<V>::value; }
 || requires { requires std::same_as<typename V::PlainObject, std::remove_const_t<V>>; };
 
+template <class V>
+using scalar_of = typename vector_traits<V>::scalar;
+
 // Numbers that can be trained in place.
 template <class V>
-concept floats_or_doubles = std::disjunction_v < std::is_same < typename vector_traits<V>::scalar,
-float >, std::is_same < typename vector_traits<V>::scalar, double >> ;
+concept floats_or_doubles = std::same_as < scalar_of<V>,
+float > || std::same_as<scalar_of<V>, double>;
 
 } // namespace detail
 
