@@ -28,8 +28,7 @@ using scalar_of = typename vector_traits<V>::scalar;
 
 // Numbers that can be trained in place.
 template <class V>
-concept floats_or_doubles = std::same_as < scalar_of<V>,
-float > || std::same_as<scalar_of<V>, double>;
+concept floats_or_doubles = (std::same_as<scalar_of<V>, float> || std::same_as<scalar_of<V>, double>);
 
 } // namespace detail
 
