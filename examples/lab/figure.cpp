@@ -16,21 +16,21 @@ namespace lab {
 
 curve_style style_of(std::string_view method) {
     static std::map<std::string_view, curve_style> const styles{
-        {"dmsgd", {"DMSGD (uncompressed)", "#555555", 2}},
-        {"dgc", {"DGC without mfm", "#D55E00", 1}},
-        {"dgc_mfm", {"DGC with mfm", "#E69F00", 1}},
-        {"gmc", {"GMC", "#0072B2", 1}},
-        {"gmc_server", {"momentum on the server", "#009E73", 1}},
-        {"gmc_plus", {"GMC+", "#56B4E9", 1}},
-        {"def_a", {"DEF-A", "#CC79A7", 1}},
+        {"dmsgd", {"DMSGD (uncompressed)", "#000000", "(8,5)"}},
+        {"dgc", {"DGC without mfm", "#D55E00", "1"}},
+        {"dgc_mfm", {"DGC with mfm", "#E69F00", "1"}},
+        {"gmc", {"GMC", "#0072B2", "1"}},
+        {"gmc_server", {"momentum on the server", "#009E73", "1"}},
+        {"gmc_plus", {"GMC+", "#56B4E9", "1"}},
+        {"def_a", {"DEF-A", "#CC79A7", "1"}},
     };
     auto const at = styles.find(method);
-    return at == styles.end() ? curve_style{std::string(method), "#000000", 4} : at->second;
+    return at == styles.end() ? curve_style{std::string(method), "#000000", "4"} : at->second;
 }
 
-std::string line_of(std::string_view method) {
+std::string line_of(std::string_view method, char const* width) {
     auto const s = style_of(method);
-    return "lc rgb '" + s.colour + "' lw 2 dt " + std::to_string(s.dash) + " title '" + s.title + "'";
+    return "lc rgb '" + s.colour + "' lw " + width + " dt " + s.dash + " title '" + s.title + "'";
 }
 
 void make_folder(std::filesystem::path const& folder) {

@@ -14,12 +14,12 @@ namespace lab {
 struct curve_style {
     std::string title;
     std::string colour;
-    int dash = 1;
+    std::string dash = "1";
 };
 curve_style style_of(std::string_view method);
 
-/// `lc rgb ".." lw 2 dt n title ".."`.
-std::string line_of(std::string_view method);
+/// gnuplot's words for it: `lc rgb .. lw .. dt .. title ..`.
+std::string line_of(std::string_view method, char const* width = "1.5");
 
 /// Writes <name>.gp next to the data, which makes <name>.svg and <name>.png in its folder. `prepare` comes
 /// once, `body` is what to draw; width and height are pixels.

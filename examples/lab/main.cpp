@@ -10,6 +10,7 @@
 #include <terse/run/schedule_text.hpp>
 #include <terse/version.hpp>
 
+#include <lab/compare.hpp>
 #include <lab/compressor.hpp>
 #include <lab/methods.hpp>
 #include <lab/report.hpp>
@@ -167,6 +168,45 @@ void add_toy(CLI::App& app, int& done) {
     command->callback([s, &done] { done = lab::toy(*s) ? lab::success : lab::numerical; });
 }
 
+void add_compare(CLI::App& app, int& done) {
+    auto* const command =
+        app.add_subcommand("compare", "methods side by side on real data: loss, accuracy, bytes, seconds");
+    auto const s = std::make_shared<lab::compare_settings>();
+    command->footer(R"text(Problems
+  a9a             logistic regression on a9a, 123 features (LIBSVM; a9a and a9a.t)
+  cifar-softmax   softmax regression on CIFAR-10 (cifar10_train_10k.bin and cifar10_test_2k.bin)
+  cifar-mlp       a perceptron with one hidden layer of 64, on the same
+
+Each method takes the best of the same learning rates, by final training loss. With Dirichlet partitions a worker's share
+of each batch is its share of the rows, so that all partitions minimise the same function.)text");
+    command->add_option("--problems", s->problems, "which")->delimiter(',')->capture_default_str();
+    command->add_option("--partitions", s->partitions, "iid, label, dirichlet")
+        ->check(CLI::IsMember({"iid", "label", "dirichlet"}))
+        ->delimiter(',')
+        ->capture_default_str();
+    command->add_option("--methods", s->methods, "which")->delimiter(',')->capture_default_str();
+    command->add_option("--data-dir", s->data_dir, "where the data are")->capture_default_str();
+    command->add_option("--output-dir", s->folder, "where records and figures go")->capture_default_str();
+    command->add_option("--ratio", s->ratio, "of top_k; by default the problem's")->check(CLI::Range(0.0, 1.0));
+    command->add_option("--lr", s->rates, "learning rates to choose from; by default the problem's")
+        ->check(CLI::PositiveNumber)
+        ->delimiter(',');
+    command->add_option("--epochs", s->epochs, "by default the problem's")->check(CLI::PositiveNumber);
+    command->add_option("--batch", s->batch, "rows per worker and round, on average")->check(CLI::PositiveNumber);
+    command->add_option("--workers", s->workers, "how many")->check(CLI::PositiveNumber)->capture_default_str();
+    command->add_option("--alpha", s->alpha, "of the Dirichlet partition")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--seed", s->seed, "of everything random")->capture_default_str();
+    command->add_option("--threads", s->threads, "by default all that the machine has; they change no bit");
+    add_method_options(*command, s->method);
+    command->add_flag("!--no-figures", s->figures, "write data and gnuplot scripts only");
+    command->callback([s, &done] {
+        lab::compare(*s);
+        done = lab::success;
+    });
+}
+
 int guarded_main(int argc, char** argv) {
     CLI::App app("terse-lab: experiments with communication-compressed distributed momentum SGD", "terse-lab");
     app.set_version_flag("--version", [] {
@@ -187,6 +227,7 @@ Begin with
     add_methods(app, done);
     add_toy(app, done);
     add_run(app, done);
+    add_compare(app, done);
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {

@@ -31,6 +31,7 @@ constexpr std::size_t small_steps = 2000;
 constexpr std::size_t large_steps = 4000;
 constexpr std::size_t tail = 3000;
 constexpr std::array table_rounds{0u, 10u, 50u, 100u, 200u, 500u, 1000u, 2000u};
+constexpr std::array drawing_order{"dgc", "dgc_mfm", "gmc_server", "gmc", "dmsgd"};
 constexpr std::array betas{0.5, 0.9, 0.95};
 constexpr std::size_t figure_k = 2; // of 20
 constexpr std::array lambdas{0.0, 0.3, 0.5, 0.8, 1.0};
@@ -106,18 +107,19 @@ void write_curves(std::filesystem::path const& file, curves const& all) {
 }
 
 std::string curve_plot(std::string const& file) {
-    std::string text = "plot ";
-    int column = 2;
-    for (auto const* method : toy_methods)
-        text += (column > 2 ? ", " : "") + ("'" + file + "' using 1:" + std::to_string(column)) +
-                " every ::1 with lines " + line_of(method),
-            ++column;
+    std::string text;
+    for (auto const* method : drawing_order) {
+        auto const column = 2 + (std::ranges::find(toy_methods, std::string_view(method)) - toy_methods.begin());
+        text += (text.empty() ? "plot '" : ", '") + file + "' using 1:" + std::to_string(column) +
+                " every ::1 with lines " + line_of(method);
+    }
     return text + '\n';
 }
 
 std::string distance_figure(std::string const& file, std::string const& title, std::string const& range) {
     return "set title \"" + title + "\"\nset xlabel 'round t'\nset ylabel 'distance to the optimum'\nset logscale y\n" +
-           "set format y '10^{%L}'\nset yrange [" + range + "]\nset key outside right top\n" + curve_plot(file);
+           "set format y '10^{%L}'\nset yrange [" + range + "]\nset bmargin 6\nset key below Left reverse\n" +
+           curve_plot(file);
 }
 
 class claims {
@@ -158,23 +160,10 @@ end
 $optimum << end
 0,0
 end
-F(x, y) = 0.25 * ((x - 200)**2 + 3 * (y + 100)**2 + 2 * (x + 100)**2 + (y - 300)**2)
-set contour base
-set isosamples 200
-set samples 200
-unset surface
-set xrange [-150:250]
-set yrange [-150:350]
-set cntrparam levels discrete 46000, 50000, 60000, 80000, 110000, 150000
-set table $wide separator comma
-splot F(x, y)
-unset table
-set xrange [-16:14]
-set yrange [-14:14]
-set cntrparam levels discrete 45005, 45020, 45050, 45100, 45150, 45200, 45300, 45400
-set table $near separator comma
-splot F(x, y)
-unset table
+# F(x, y) - F(0, 0) = 3/4 x^2 + y^2: a contour is a stretched circle.
+set print $circle
+do for [i=0:360] { print sprintf('%g,%g', cos(i * pi / 180) / sqrt(0.75), sin(i * pi / 180)) }
+set print
 set xlabel 'w_0'
 set ylabel 'w_1'
 )";
@@ -182,13 +171,13 @@ set ylabel 'w_1'
         R"(set multiplot layout 1,2 title "Figure 1: Toy-2 (d = 2, one coordinate sent, beta = 0.9), paths over the contours of F"
 unset key
 set title 'where each worker alone would go'
-set xrange [-150:250]
+set xrange [-180:280]
 set yrange [-150:350]
 set label 1 'optimum of worker 1' at 200,-100 offset 0,-1.2 center front
 set label 2 'optimum of worker 2' at -100,300 offset 0,1 center front
 set label 3 'optimum of F' at 0,0 offset 2.5,0 left front
 set object 1 rectangle from -16,-14 to 14,14 front fs empty border lc rgb '#000000' lw 1
-plot $wide using 1:2 with lines lc rgb '#bbbbbb', \
+plot for [r in "40 80 120 160 200 240 280 320 360"] $circle using (r*$1):(r*$2) with lines lc rgb '#bbbbbb', \
   $local using 1:2 with points pt 13 ps 1.8 lc rgb '#000000', \
   $optimum using 1:2 with points pt 3 ps 1.5 lw 2 lc rgb '#CC0000'
 unset label
@@ -196,16 +185,17 @@ unset object 1
 set title 'the small square, rounds 0 .. 2000'
 set xrange [-16:14]
 set yrange [-14:14]
-set key below
+set key below Left reverse
 set label 4 'start' at 10,10 offset 1,0.5 front
-set label 5 'optimum of F' at 0,0 offset 0.8,-1.1 front
-plot $near using 1:2 with lines lc rgb '#cccccc' notitle, \
+set label 5 'optimum of F' at 0,0 offset 1.5,-0.8 front
+plot for [r in "2 4 6 8 10 12 14 16 18"] $circle using (r*$1):(r*$2) with lines lc rgb '#cccccc' notitle, \
 )";
-    int column = 2;
-    for (auto const* method : toy_methods) {
+    // What oscillates lies below what it would hide.
+    for (auto const* method : drawing_order) {
+        auto const column = 2 + 2 * (std::ranges::find(toy_methods, std::string_view(method)) - toy_methods.begin());
         body += "  'fig1.csv' using " + std::to_string(column) + ":" + std::to_string(column + 1) +
-                " every ::1 with lines " + line_of(method) + ", \\\n";
-        column += 2;
+                " every ::1 with lines " + line_of(method, std::string_view(method) == "dgc" ? "0.5" : "1.8") +
+                ", \\\n";
     }
     body += R"(  $optimum using 1:2 with points pt 3 ps 1.5 lw 2 lc rgb '#CC0000' notitle, \
   $start using 1:2 with points pt 7 ps 1 lc rgb '#000000' notitle
@@ -348,7 +338,7 @@ bool toy(toy_settings const& s) {
         write_figure(folder, "rbgs", 900, 520,
                      "set title \"Random blocks of one coordinate on Toy-20 (beta = 0.9): what lambda does\"\n"
                      "set xlabel 'lambda'\nset ylabel 'mean distance, t = 3000 .. 4000'\nset logscale y\n"
-                     "set yrange [1:1000]\nset xrange [-0.05:1.05]\nset key top right\n"
+                     "set yrange [1:10000]\nset xrange [-0.05:1.05]\nset key top right\n"
                      "set label 1 'DEF-A diverges at lambda = 0' at graph 0.06,0.93\n"
                      "plot 'rbgs.csv' using 1:2 every ::1 with linespoints pt 5 " +
                          line_of("def_a") + ", 'rbgs.csv' using 1:3 every ::1 with linespoints pt 7 " +

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#include <lab/compare.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <iomanip>
+#include <iostream>
+#include <limits>
+#include <optional>
+#include <thread>
+
+#include <terse/error.hpp>
+#include <terse/run/progress.hpp>
+#include <terse/run/record.hpp>
+#include <terse/run/schedule_text.hpp>
+
+#include <lab/engine.hpp>
+#include <lab/figure.hpp>
+#include <lab/methods.hpp>
+#include <lab/report.hpp>
+#include <lab/task.hpp>
+
+namespace lab {
+
+namespace {
+
+// A problem with what suits it. The rates are those from which each method takes its best.
+struct scenario {
+    std::string name, problem, file, test_file;
+    std::size_t batch;
+    double epochs, ratio, l2;
+    std::vector<std::size_t> hidden;
+    std::vector<double> rates;
+};
+
+std::vector<scenario> const& scenarios() {
+    static std::vector<scenario> const list{
+        {.name = "a9a",
+         .problem = "logistic",
+         .file = "a9a",
+         .test_file = "a9a.t",
+         .batch = 32,
+         .epochs = 8,
+         .ratio = 0.02,
+         .l2 = 1e-4,
+         .hidden = {},
+         .rates = {0.03, 0.1, 0.3}},
+        {.name = "cifar-softmax",
+         .problem = "softmax",
+         .file = "cifar10_train_10k.bin",
+         .test_file = "cifar10_test_2k.bin",
+         .batch = 32,
+         .epochs = 5,
+         .ratio = 0.01,
+         .l2 = 1e-4,
+         .hidden = {},
+         .rates = {0.003, 0.01}},
+        {.name = "cifar-mlp",
+         .problem = "mlp",
+         .file = "cifar10_train_10k.bin",
+         .test_file = "cifar10_test_2k.bin",
+         .batch = 32,
+         .epochs = 5,
+         .ratio = 0.01,
+         .l2 = 1e-4,
+         .hidden = {64},
+         .rates = {0.03}},
+    };
+    return list;
+}
+
+scenario const& find_scenario(std::string const& name) {
+    auto const& all = scenarios();
+    auto const at = std::ranges::find(all, name, &scenario::name);
+    if (at != all.end()) return *at;
+    std::string names;
+    for (auto const& x : all) names += " " + x.name;
+    throw terse::configuration_error("there is no comparison \"" + name + "\"; there are:" + names);
+}
+
+struct observation {
+    std::uint64_t round;
+    double loss, accuracy, bytes_up, bytes_down;
+};
+
+struct outcome {
+    double rate = 0;
+    std::vector<observation> curve;
+    double rcc = 0;
+    double seconds = 0; // in steps, without the observations
+    double loss() const { return curve.empty() ? std::numeric_limits<double>::infinity() : curve.back().loss; }
+};
+
+// An outcome without a curve diverged.
+outcome train(task<float> const& t, method_settings const& m, compare_settings const& s, double rate,
+              std::uint64_t rounds, terse::progress& bar, std::uint64_t& done) {
+    outcome o;
+    o.rate = rate;
+    auto w = t.start;
+    auto const sgd = start<float>(m, {.workers = t.workers, .threads = s.threads, .seed = s.seed}, w, t.layers);
+    auto const lr = terse::schedule::cosine(rate, 0, rounds);
+    auto const every = std::max<std::uint64_t>(1, rounds / 10);
+    for (std::uint64_t r = 0;; ++r) {
+        if (r % every == 0 || r == rounds) {
+            auto const& bytes = sgd->traffic().total;
+            o.curve.push_back({r, t.loss(w), t.test_accuracy ? t.test_accuracy(w) : 0, static_cast<double>(bytes.up),
+                               static_cast<double>(bytes.down)});
+            if (!std::isfinite(o.curve.back().loss)) o.curve.clear();
+        }
+        if (r == rounds || o.curve.empty()) break;
+        auto const began = std::chrono::steady_clock::now();
+        try {
+            sgd->step(lr(r), t.gradient);
+        } catch (terse::non_finite_error const&) {
+            o.curve.clear();
+            break;
+        }
+        o.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+        bar.show(++done, m.name);
+    }
+    o.rcc = sgd->traffic().rcc();
+    return o;
+}
+
+void print_heads() {
+    std::cout << std::left << "  " << std::setw(14) << "method" << std::right << std::setw(8) << "lr" << std::setw(13)
+              << "train loss" << std::setw(11) << "test acc." << std::setw(11) << "up" << std::setw(11) << "down"
+              << std::setw(9) << "RCC" << std::setw(10) << "seconds" << '\n';
+}
+
+void print_outcome(std::string const& method, outcome const& o) {
+    std::cout << std::left << "  " << std::setw(14) << method << std::right << std::setw(8) << short_text(o.rate, 3);
+    if (o.curve.empty()) {
+        std::cout << std::setw(13) << "diverged" << '\n';
+        return;
+    }
+    auto const& last = o.curve.back();
+    std::cout << std::fixed << std::setprecision(5) << std::setw(13) << last.loss << std::setprecision(2)
+              << std::setw(10) << 100 * last.accuracy << '%' << std::setw(11) << bytes_text(last.bytes_up)
+              << std::setw(11) << bytes_text(last.bytes_down) << std::setprecision(4) << std::setw(9) << o.rcc
+              << std::setprecision(1) << std::setw(10) << o.seconds << std::defaultfloat << std::endl;
+}
+
+void write_curve(std::filesystem::path const& file, outcome const& o) {
+    terse::record_file out(file);
+    for (auto const& x : o.curve)
+        out.write({{"round", x.round},
+                   {"loss", x.loss},
+                   {"test_accuracy", x.accuracy},
+                   {"bytes_up", x.bytes_up},
+                   {"bytes_down", x.bytes_down}});
+}
+
+std::string plot(std::vector<std::pair<std::string, std::string>> const& curves, std::string const& x) {
+    std::string text;
+    for (auto const& [method, file] : curves)
+        text +=
+            (text.empty() ? "plot '" : ", '") + file + "' using " + x + ":2 every ::1 with lines " + line_of(method);
+    return text + '\n';
+}
+
+class comparison {
+public:
+    explicit comparison(compare_settings const& s) : s_(s) {
+        make_folder(s_.folder);
+        if (s_.threads == 0) s_.threads = std::clamp(std::thread::hardware_concurrency(), 1u, s_.workers);
+        for (auto const& name : s_.methods) find_method(name);
+        for (auto const& name : s_.problems) find_scenario(name);
+        auto config = program_fields();
+        config.emplace_back("workers", s_.workers);
+        config.emplace_back("alpha", s_.alpha);
+        config.emplace_back("seed", s_.seed);
+        config.emplace_back("threads", s_.threads);
+        config.emplace_back("scalar", std::string("float"));
+        results_.emplace(std::filesystem::path(s_.folder) / "results.jsonl", config);
+    }
+
+    void run(scenario const& x) {
+        data_settings data;
+        data.problem = x.problem;
+        data.file = (std::filesystem::path(s_.data_dir) / x.file).string();
+        data.test_file = (std::filesystem::path(s_.data_dir) / x.test_file).string();
+        data.workers = s_.workers;
+        data.batch = s_.batch.value_or(x.batch);
+        data.alpha = s_.alpha;
+        data.l2 = x.l2;
+        data.hidden = x.hidden;
+        data.seed = s_.seed;
+        for (auto const& file : {data.file, data.test_file})
+            if (!std::filesystem::exists(file)) {
+                std::cout << "SKIPPED " << x.name << ": there is no " << file << "; see --data-dir\n\n";
+                return;
+            }
+        auto const files = read_data<float>(data);
+        for (auto const& partition : s_.partitions) {
+            data.partition = partition;
+            run(x, data_task(files, data), partition);
+        }
+    }
+
+    std::vector<std::string> const& figures() const { return figures_; }
+
+private:
+    void run(scenario const& x, task<float> const& t, std::string const& partition) {
+        auto const epochs = s_.epochs.value_or(x.epochs);
+        auto const rounds =
+            static_cast<std::uint64_t>(std::max(1.0, std::round(epochs * static_cast<double>(t.rounds_per_epoch))));
+        auto const& rates = s_.rates.empty() ? x.rates : s_.rates;
+        auto m = s_.method;
+        m.compressor.ratio = s_.ratio.value_or(x.ratio);
+
+        std::cout << x.name << ": " << t.what << "; " << t.workers << " workers, " << rounds << " rounds ("
+                  << short_text(epochs) << " epochs), ratio " << to_text(m.compressor.ratio)
+                  << ", learning rate the best of";
+        for (double const r : rates) std::cout << ' ' << short_text(r);
+        std::cout << ", falling along a cosine\n";
+        print_heads();
+        terse::progress bar(is_terminal() ? &std::cerr : nullptr, rounds * rates.size() * s_.methods.size());
+        std::uint64_t done = 0;
+        auto const stem = x.name + "_" + partition;
+        std::vector<std::pair<std::string, std::string>> curves;
+        for (auto const& method : s_.methods) {
+            m.name = method;
+            outcome best;
+            for (double const rate : rates) {
+                auto o = train(t, m, s_, rate, rounds, bar, done);
+                if (best.rate == 0 || o.loss() < best.loss()) best = std::move(o);
+            }
+            bar.wipe();
+            print_outcome(method, best);
+            record(x, partition, m, best, rounds);
+            if (best.curve.empty()) continue;
+            auto const file = stem + "_" + method + ".csv";
+            write_curve(std::filesystem::path(s_.folder) / file, best);
+            curves.emplace_back(method, file);
+        }
+        std::cout << '\n';
+        if (curves.empty()) return;
+        write_figure(s_.folder, stem, 1300, 560,
+                     "set multiplot layout 1,2 title \"" + x.name + ", " + partition + ", " +
+                         std::to_string(t.workers) + " workers, ratio " + to_text(m.compressor.ratio) +
+                         "\"\nset ylabel 'training loss'\nset key top right\nset xlabel 'round'\n" + plot(curves, "1") +
+                         "set xlabel 'bytes sent, up and down'\nset logscale x\nset format x '10^{%L}'\n" +
+                         plot(curves, "($4+$5)") + "unset multiplot\nunset logscale\nset format x\n");
+        figures_.push_back(stem);
+    }
+
+    void record(scenario const& x, std::string const& partition, method_settings const& m, outcome const& o,
+                std::uint64_t rounds) {
+        terse::fields f{{"problem", x.name}, {"partition", partition}, {"rounds", rounds}, {"lr", o.rate}};
+        for (auto& part : method_fields(m)) f.push_back(std::move(part));
+        bool const good = !o.curve.empty();
+        f.emplace_back("train_loss", o.loss());
+        f.emplace_back("test_accuracy", good ? o.curve.back().accuracy : 0);
+        f.emplace_back("bytes_up", good ? o.curve.back().bytes_up : 0);
+        f.emplace_back("bytes_down", good ? o.curve.back().bytes_down : 0);
+        f.emplace_back("rcc", o.rcc);
+        f.emplace_back("seconds", o.seconds);
+        results_->write(f);
+    }
+
+    compare_settings s_;
+    std::optional<terse::record_file> results_;
+    std::vector<std::string> figures_;
+};
+
+} // namespace
+
+void compare(compare_settings const& s) {
+    comparison all(s);
+    for (auto const& name : s.problems) all.run(find_scenario(name));
+    std::filesystem::path const folder = s.folder;
+    std::cout << "records: " << (folder / "results.jsonl").string() << ", curves: " << (folder / "*.csv").string()
+              << '\n';
+    if (!s.figures || all.figures().empty() || !draw_figures(folder, all.figures())) return;
+    std::cout << "figures:";
+    for (auto const& f : all.figures()) std::cout << ' ' << (folder / f).string() << ".{svg,png}";
+    std::cout << '\n';
+}
+
+} // namespace lab
