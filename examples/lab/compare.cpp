@@ -240,7 +240,7 @@ private:
         std::cout << '\n';
         if (curves.empty()) return;
         write_figure(s_.folder, stem, 1300, 560,
-                     "set multiplot layout 1,2 title \"" + x.name + ", " + partition + ", " +
+                     "set tmargin 3\nset multiplot layout 1,2 title \"" + x.name + ", " + partition + ", " +
                          std::to_string(t.workers) + " workers, ratio " + to_text(m.compressor.ratio) +
                          "\"\nset ylabel 'training loss'\nset key top right\nset xlabel 'round'\n" + plot(curves, "1") +
                          "set xlabel 'bytes sent, up and down'\nset logscale x\nset format x '10^{%L}'\n" +
