@@ -15,7 +15,7 @@ namespace terse {
 ///
 ///     template <class B, class T> using message = ...;   // one of wire/, or a type of your own
 ///     template <class B, class T>
-///     void compress(input<B, T> in, message<B, T>& out, context<B> at) const;   // out = C(in)
+///     void compress(input<B, T> in, message<B, T>& out, context<B> at) const;   // out = C(in), never of an empty vector
 ///
 /// A message can be added to a vector, can clear the coordinates that it carries, and knows what it costs: the bytes of
 /// its encoding, and the floats and indices in it. Optional members:
