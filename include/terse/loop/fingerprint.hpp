@@ -69,6 +69,11 @@ public:
             add_members(p);
         }
     }
+    void add(segment const& s) { // nvcc cannot count the members of an aggregate that holds a string
+        add(s.name);
+        add(s.rows);
+        add(s.cols);
+    }
     void add(layout const& l) { add(l.segments()); }
     void add(schedule const& s) {
         add(s.milestones);
