@@ -20,6 +20,7 @@ public:
     std::size_t hosted() const { return workers_; }    // how many are hosted here
     unsigned threads() const { return threads_; }      // body's second argument stays below this
     std::size_t in_flight() const { return workers_; } // all gradients are held: a failed step can be undone
+    std::size_t at_once() const { return threads_; }   // dense messages that are held at a time
 
     template <class F>
     void for_each(std::size_t n, F&& body) { // body(i, thread) once for every i < n; it does not throw

@@ -24,6 +24,7 @@ BOOST_AUTO_TEST_CASE(all_workers_are_hosted) {
     BOOST_TEST(session.hosted() == 5u);
     BOOST_TEST(session.threads() == 2u);
     BOOST_TEST(session.in_flight() == 5u);
+    BOOST_TEST(session.at_once() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(solo_is_one_worker) {

@@ -32,6 +32,7 @@ concept Cluster = std::semiregular<C> &&
     { session.hosted() } -> std::same_as<std::size_t>;
     { session.threads() } -> std::same_as<unsigned>;
     { session.in_flight() } -> std::same_as<std::size_t>; // gradients of hosted workers that are held at once
+    { session.at_once() } -> std::same_as<std::size_t>;   // dense messages of hosted workers that are held at once
     session.for_each(n, body);                            // body(i, thread) for i < n
     session.exchange(hosted, use);                        // use(every worker's message, in worker order)
     session.agree(n, body);                               // for_each, and an exception anywhere is thrown everywhere

@@ -24,6 +24,7 @@ public:
     std::size_t hosted() const { return workers_; }
     unsigned threads() const { return pool_->threads(); }
     std::size_t in_flight() const { return in_flight_; }
+    std::size_t at_once() const { return threads(); }
 
     template <class F>
     void for_each(std::size_t n, F&& f) {

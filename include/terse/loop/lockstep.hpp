@@ -41,9 +41,7 @@ public:
     lockstep(Method method, Session session, view<B, T> w, train_options options)
         : method_(std::move(method)), session_(std::move(session)), options_(options), w_(w),
           workers_(session_.hosted()), figures_(session_.hosted()), gradients_(session_.in_flight()),
-          threads_(session_.threads()),
-          messages_(one_process() && adds_up ? std::min<std::size_t>(session_.threads(), session_.hosted())
-                                             : session_.hosted()) {
+          threads_(session_.threads()), messages_(adds_up ? session_.at_once() : session_.hosted()) {
         if constexpr (requires { session_.require_same(configuration(method_, w, workers(), options)); })
             session_.require_same(configuration(method_, w, workers(), options));
         for (auto& k : workers_) k.reset(w.size());
@@ -141,7 +139,7 @@ public:
 
 private:
     using message = typename lockstep_worker<Method, B, T>::message;
-    // Dense messages are added up as they come, so that a process with all the workers need not hold one for each.
+    // Dense messages are added up as they come, so that there need not be one for each worker at the same time.
     static constexpr bool adds_up = std::same_as<message, dense_message<B, T>>;
 
     round_scales scales(double lr) const {
