@@ -47,6 +47,12 @@ BOOST_AUTO_TEST_CASE(takes_floats_whose_squares_overflow) {
     BOOST_TEST(std::fabs(g[1] - 4) < 1e-5);
 }
 
+BOOST_AUTO_TEST_CASE(takes_doubles_whose_squares_overflow) {
+    auto const g = clipped({.norm = 5}, std::vector<double>{3e300, 4e300}, 1);
+    BOOST_TEST(std::fabs(g[0] - 3) < 1e-12);
+    BOOST_TEST(std::fabs(g[1] - 4) < 1e-12);
+}
+
 BOOST_AUTO_TEST_CASE(the_norm_is_finite_and_not_negative) {
     for (double const bad : {-1.0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()})
         BOOST_CHECK_THROW(terse::clipping{.norm = bad}.validate(1), terse::configuration_error);

@@ -25,7 +25,11 @@ struct clipping {
     void apply(view<B, T> g, std::uint32_t workers) const {
         if (norm == 0) return;
         double const limit = by_worker_count ? norm / std::sqrt(static_cast<double>(workers)) : norm;
-        double const length = std::sqrt(B::sum_of_squares(g));
+        double length = std::sqrt(B::sum_of_squares(g));
+        if (std::isinf(length)) { // squares of doubles overflow long before the norm does
+            B::scale(static_cast<T>(0x1p-600), g);
+            length = std::sqrt(B::sum_of_squares(g));
+        }
         if (length > limit) B::scale(static_cast<T>(limit / length), g);
     }
 };
