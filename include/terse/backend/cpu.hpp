@@ -7,16 +7,17 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <new>
 #include <span>
 #include <type_traits>
 
 #include <Eigen/Core>
 
 #include <terse/backend/concept.hpp>
+#include <terse/backend/cpu/allocate.hpp>
 #include <terse/backend/cpu/merge.hpp>
+#include <terse/backend/cpu/nth_magnitude.hpp>
 #include <terse/backend/cpu/reduce.hpp>
-#include <terse/backend/cpu/select.hpp>
+#include <terse/backend/cpu/take_largest.hpp>
 
 namespace terse {
 
@@ -31,15 +32,15 @@ auto as_eigen(view<cpu, T> v) {
 /// Host memory. Element-wise verbs are Eigen expressions (their bits do not depend on the instruction set); sums have
 /// an order of their own, because Eigen's depend on it.
 struct cpu {
-    static constexpr std::size_t alignment = 64;
+    static constexpr std::size_t alignment = cache_line; ///< of arrays, or more
 
     template <class T>
     static T* allocate(std::size_t n) {
-        return static_cast<T*>(::operator new (n * sizeof(T), std::align_val_t{alignment}));
+        return static_cast<T*>(allocate_bytes(n * sizeof(T)));
     }
     template <class T>
-    static void release(T* memory, std::size_t) noexcept {
-        ::operator delete (memory, std::align_val_t{alignment});
+    static void release(T* memory, std::size_t n) noexcept {
+        release_bytes(memory, n * sizeof(T));
     }
 
     template <class T>
@@ -124,7 +125,14 @@ struct cpu {
     template <class T>
     static void select_largest(input<cpu, T> x, std::size_t n, view<cpu, index_t> indices, view<cpu, T> values,
                                scratch<cpu>& temporary) {
-        terse::select_largest<T>(x, n, indices, values, temporary);
+        auto const anywhere = random_stream(0, purpose::sample);
+        terse::select_largest<T>(x, indices.part(0, n), values.part(0, n), anywhere, temporary);
+    }
+    template <class T>
+    static void take_largest(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b, view<cpu, T> e,
+                             view<cpu, index_t> indices, view<cpu, T> values, random_stream const& random,
+                             scratch<cpu>& temporary) {
+        terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
     }
     template <class T>
     static std::size_t select_at_least(input<cpu, T> x, std::type_identity_t<T> threshold, view<cpu, index_t> indices,
@@ -144,9 +152,9 @@ struct cpu {
         return n;
     }
     template <class T>
-    static std::remove_const_t<T> nth_magnitude(view<cpu, T> x, std::size_t n, scratch<cpu>& temporary) {
-        scratch<cpu>::scope const scope(temporary);
-        return from_magnitude<std::remove_const_t<T>>(terse::nth_magnitude<std::remove_const_t<T>>(x, n, temporary));
+    static std::remove_const_t<T> nth_magnitude(view<cpu, T> x, std::size_t n, scratch<cpu>&) {
+        using number = std::remove_const_t<T>;
+        return from_magnitude<number>(terse::nth_magnitude<number>(x, n).magnitude);
     }
 
     template <class T>

@@ -15,8 +15,11 @@ template <class T>
 using magnitude_t = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
 template <class T>
+inline constexpr magnitude_t<T> largest_magnitude = ~magnitude_t<T>{0} >> 1;
+
+template <class T>
 constexpr magnitude_t<T> magnitude(T x) {
-    return std::bit_cast<magnitude_t<T>>(x) & (~magnitude_t<T>{0} >> 1);
+    return std::bit_cast<magnitude_t<T>>(x) & largest_magnitude<T>;
 }
 template <class T>
 constexpr T from_magnitude(magnitude_t<T> bits) {

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include <terse/backend/cpu/candidate_lists.hpp>
+#include <terse/backend/cpu/magnitude_bounds.hpp>
+#include <terse/backend/cpu/nth_magnitude.hpp>
+#include <terse/backend/cpu/top_k_kernels.hpp>
+#include <terse/backend/scratch.hpp>
+
+namespace terse {
+
+namespace detail {
+
+// Which entries are selected: those above a magnitude, and the first so many that are equal to it.
+template <class T>
+struct selection {
+    magnitude_t<T> last;
+    std::size_t ties;
+};
+
+// The entries selected from x, in index order, until there is no room; returns how many.
+template <class T>
+std::size_t write_selected(view<cpu, T const> x, selection<T> s, view<cpu, index_t> indices, view<cpu, T> values) {
+    constexpr std::size_t block = 64;
+    std::size_t n = 0;
+    for (std::size_t begin = 0; begin < x.size() && n < indices.size(); begin += block) {
+        auto const part = x.part(begin, std::min(block, x.size() - begin));
+        magnitude_t<T> largest = 0;
+        for (std::size_t i = 0; i < part.size(); ++i) largest = std::max(largest, magnitude(part[i]));
+        if (largest < s.last || (largest == s.last && s.ties == 0)) continue;
+        for (std::size_t i = 0; i < part.size() && n < indices.size(); ++i) {
+            auto const m = magnitude(part[i]);
+            bool const tie = m == s.last && s.ties > 0;
+            s.ties -= tie ? 1 : 0;
+            indices[n] = begin + i;
+            values[n] = part[i];
+            n += m > s.last || tie ? 1 : 0;
+        }
+    }
+    return n;
+}
+
+// Without guesses: a few passes over x, whatever is in it.
+template <class T>
+void select_without_bounds(view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values) {
+    auto const last = nth_magnitude<T>(x, indices.size());
+    write_selected<T>(x, {last.magnitude, indices.size() - last.above}, indices, values);
+}
+
+// The k-th largest magnitude of at least k candidates, all of magnitudes >= low.
+template <class T>
+ranked_magnitude<T> nth_candidate(candidate_lists<T> const& found, std::size_t k, magnitude_t<T> low,
+                                  magnitude_t<T> high, top_k_kernels kernels, scratch<cpu>& temporary) {
+    auto const rest = temporary.template take<T>(found.count() + 64);
+    auto const copy_below = [&](magnitude_t<T> bound) {
+        std::size_t n = 0;
+        for (auto const& l : found.lists()) n += kernels.copy_below(l, bound, rest.data() + n);
+        return rest.part(0, n);
+    };
+    auto const below = copy_below(high);
+    auto const others = found.count() - below.size();
+    if (others >= k) return nth_magnitude<T>(copy_below(largest_magnitude<T> + 1), k, high); // `high` was a bad guess
+    auto const nth = nth_magnitude<T>(below, k - others, low, high - 1);
+    return {nth.magnitude, nth.above + others};
+}
+
+// Smaller than this, or with a larger share than a quarter, a sample does not pay. Offsets must fit into 32 bits.
+inline bool sampling_pays(std::size_t d, std::size_t k) {
+    return d >= 1024 && k <= d / 4 && d < (std::size_t{1} << 33);
+}
+
+// v = source, and its largest entries; `x` is where v is afterwards. If the source writes there, they become zero.
+template <class T, class Source>
+void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values,
+                  random_stream const& random, scratch<cpu>& temporary, top_k_kernels kernels) {
+    constexpr bool takes = Source::writes;
+    scratch<cpu>::scope const scope(temporary);
+    auto const k = indices.size();
+    auto const subtract = [&] {
+        if constexpr (takes)
+            for (std::size_t j = 0; j < k; ++j) source.e[indices[j]] = values[j] - values[j];
+    };
+    if (!sampling_pays(x.size(), k)) {
+        if constexpr (takes)
+            for (std::size_t i = 0; i < x.size(); ++i) source.e[i] = source(i);
+        select_without_bounds<T>(x, indices, values);
+        return subtract();
+    }
+
+    auto const bounds = estimate_bounds<T>(source, x.size(), k, random, temporary);
+    auto const low = std::min<magnitude_t<T>>(bounds.low + (bounds.ties ? 1 : 0), not_finite<T>);
+    cutoff<T> const cut{low, std::clamp(bounds.middle, low, not_finite<T>), k > x.size() / 256};
+    candidate_lists<T> found(x.size(), 4 * k + 4096, temporary);
+    bool const complete = found.collect(source, cut, kernels);
+    if (complete && found.count() >= k) {
+        auto const nth = nth_candidate(found, k, low, bounds.high, kernels, temporary);
+        selected<T> out{nth.magnitude, k - nth.above, indices.data(), values.data(), k};
+        for (auto const& l : found.lists()) kernels.write(l, source, cut.cleared, out);
+        auto const finite = [](T v) { return magnitude(v) < not_finite<T>; };
+        if (!std::all_of(values.begin(), values.end(), finite)) subtract(); // to NaN, not to zero
+        return;
+    }
+    if constexpr (takes)
+        for (auto const& l : found.lists())
+            for (std::size_t i = 0; i < l.count; ++i) source.e[l.first + l.offset[i]] = l.value[i];
+    auto const above = found.count();
+    // Too few: perhaps because exactly those equal to the bound are missing.
+    if (!(complete && bounds.low < low && write_selected<T>(x, {bounds.low, k - above}, indices, values) == k))
+        select_without_bounds<T>(x, indices, values);
+    subtract();
+}
+
+} // namespace detail
+
+/// The entries of x that come first in the order (|x_i| descending, index ascending), as many as there is room for, in
+/// index order. One pass over x, hardly depending on what is in it: a sample gives a bound below the magnitude of the
+/// last entry wanted; what reaches it is set aside in passing, and the selection is made there. `random` places the
+/// sample and has no influence on the result.
+template <class T>
+void select_largest(view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values, random_stream const& random,
+                    scratch<cpu>& temporary, instruction_set form = best_instruction_set()) {
+    detail::select_fused<T>(unchanged<T>{x.data()}, x, indices, values, random, temporary, {form});
+}
+
+/// e <- b e + a g; then the entries of e that select_largest selects are moved out of e: e_i <- e_i - e_i. The sum is
+/// two rounded products, then a rounded sum. All in the same pass.
+template <class T>
+void take_largest(T a, view<cpu, T const> g, T b, view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
+                  random_stream const& random, scratch<cpu>& temporary, instruction_set form = best_instruction_set()) {
+    detail::select_fused<T>(accumulated<T>{a, g.data(), b, e.data()}, e, indices, values, random, temporary, {form});
+}
+
+} // namespace terse
