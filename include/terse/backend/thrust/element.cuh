@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <thrust/functional.h> // brings __host__ and __device__ to other compilers than nvcc
+
 #include <terse/backend/view.hpp>
 
 /// What the verbs do to single numbers, for host and device. The order of the operations is that of the host's verbs.
