@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <mpi.h>
+
+#include <terse/cluster/concept.hpp>
+#include <terse/error.hpp>
+
+namespace terse::mpi {
+
+/// Throws if a call of MPI failed, where the user's error handler lets it return at all.
+inline void check(int code, char const* call) {
+    if (code == MPI_SUCCESS) return;
+    char text[MPI_MAX_ERROR_STRING] = "";
+    int length = 0;
+    MPI_Error_string(code, text, &length);
+    throw error("mpi: " + std::string(call) + ": " + std::string(text, static_cast<std::size_t>(length)));
+}
+
+/// A duplicate of a communicator, and what terse does with it: everything is for all ranks to call.
+///
+/// When an exception destroys it that the other ranks do not know of, they would wait for this one forever
+/// (MPI_Finalize waits too), and so the destructor ends the job with MPI_Abort.
+class communicator {
+public:
+    explicit communicator(MPI_Comm original) {
+        check(MPI_Comm_dup(original, &comm_), "MPI_Comm_dup");
+        MPI_Comm_rank(comm_, &rank_);
+        MPI_Comm_size(comm_, &size_);
+    }
+    communicator(communicator&& other) noexcept
+        : comm_(std::exchange(other.comm_, MPI_COMM_NULL)), rank_(other.rank_), size_(other.size_),
+          exceptions_(other.exceptions_), throws_everywhere_(other.throws_everywhere_) {}
+    communicator& operator=(communicator const&) = delete;
+    ~communicator() {
+        int ended = 0;
+        MPI_Finalized(&ended);
+        if (comm_ == MPI_COMM_NULL || ended != 0) return;
+        if (std::uncaught_exceptions() > exceptions_ && !throws_everywhere_) {
+            std::fprintf(stderr,
+                         "terse: rank %d leaves its run by an exception that other ranks do not know of, so all "
+                         "are ended; catch it where the run still lives to see its text\n",
+                         rank_);
+            MPI_Abort(comm_, EXIT_FAILURE);
+        }
+        MPI_Comm_free(&comm_);
+    }
+
+    int rank() const { return rank_; }
+    int size() const { return size_; }
+
+    /// Whether an exception that may leave now is thrown by all ranks alike.
+    void throws_everywhere(bool yes) { throws_everywhere_ = yes; }
+
+    /// As many numbers from each rank, in rank order.
+    std::vector<std::uint64_t> gather(std::span<std::uint64_t const> mine) const {
+        std::vector<std::uint64_t> all(mine.size() * static_cast<std::size_t>(size_));
+        auto const n = static_cast<int>(mine.size());
+        check(MPI_Allgather(mine.data(), n, MPI_UINT64_T, all.data(), n, MPI_UINT64_T, comm_), "MPI_Allgather");
+        return all;
+    }
+
+    /// Rank r has all[begin[r]] .. all[begin[r + 1] - 1], and gets the rest; no call moves more than `most` bytes.
+    void gather(std::span<std::byte> all, std::span<std::uint64_t const> begin, std::size_t most) const {
+        auto const ranks = static_cast<std::size_t>(size_);
+        std::vector<int> counts(ranks), offsets(ranks);
+        for (std::size_t from = 0; from < all.size(); from += most) {
+            auto const window = all.subspan(from, std::min(most, all.size() - from));
+            auto const inside = [&](std::uint64_t i) {
+                return static_cast<int>(std::clamp<std::uint64_t>(i, from, from + window.size()) - from);
+            };
+            for (std::size_t r = 0; r < ranks; ++r) {
+                offsets[r] = inside(begin[r]);
+                counts[r] = inside(begin[r + 1]) - offsets[r];
+            }
+            check(MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, window.data(), counts.data(), offsets.data(),
+                                 MPI_BYTE, comm_),
+                  "MPI_Allgatherv");
+        }
+    }
+
+    /// The text of rank `root`, which has this many characters.
+    std::string broadcast(std::string text, std::uint64_t length, int root) const {
+        text.resize(length);
+        check(MPI_Bcast(text.data(), static_cast<int>(length), MPI_CHAR, root, comm_), "MPI_Bcast");
+        return text;
+    }
+
+    /// Throws configuration_error on all ranks, and says what differs, unless they all have the same numbers.
+    void require_same(std::span<named_number const> numbers) {
+        std::vector<std::uint64_t> mine;
+        for (auto const& n : numbers) mine.push_back(n.value);
+        auto const all = gather(mine);
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            for (std::size_t r = 1; r < static_cast<std::size_t>(size_); ++r)
+                if (auto const other = all[r * numbers.size() + i]; other != all[i]) {
+                    throws_everywhere_ = true;
+                    throw configuration_error("mpi: the ranks do not agree, " + std::string(numbers[i].name) +
+                                              ": rank 0 has " + std::to_string(all[i]) + ", rank " + std::to_string(r) +
+                                              " has " + std::to_string(other));
+                }
+        throws_everywhere_ = false;
+    }
+
+private:
+    MPI_Comm comm_ = MPI_COMM_NULL;
+    int rank_ = 0;
+    int size_ = 1;
+    int exceptions_ = std::uncaught_exceptions();
+    bool throws_everywhere_ = false;
+};
+
+} // namespace terse::mpi

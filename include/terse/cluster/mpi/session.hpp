@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <map>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <typeindex>
+#include <utility>
+#include <vector>
+
+#include <terse/cluster/concept.hpp>
+#include <terse/cluster/mpi/agreement.hpp>
+#include <terse/cluster/mpi/communicator.hpp>
+#include <terse/cluster/thread_pool.hpp>
+#include <terse/wire/codec.hpp>
+
+namespace terse::mpi {
+
+/// A message that can be written as bytes and read again.
+template <class M>
+concept Encodable = requires(M m, wire::writer out, wire::reader in) {
+    typename wire::scalar_of<M>::type;
+    m.write(out);
+    m.read(in, std::uint64_t{}, wire::kind{});
+};
+
+/// One rank's part of a cluster. Made by mpi::cluster.
+class session {
+public:
+    session(communicator ranks, std::uint32_t workers, unsigned threads, std::size_t chunk_bytes)
+        : ranks_(std::move(ranks)), chunk_bytes_(chunk_bytes) {
+        auto const n = static_cast<std::uint32_t>(ranks_.size());
+        for (std::uint32_t r = 0; r <= n; ++r) begin_.push_back(workers / n * r + std::min(r, workers % n));
+        failures_.resize(hosted());
+        pool_ = std::make_unique<thread_pool>(std::min(threads, static_cast<unsigned>(hosted())));
+    }
+
+    std::uint32_t workers() const { return static_cast<std::uint32_t>(begin_.back()); }
+    std::uint32_t first() const { return static_cast<std::uint32_t>(begin_[rank()]); }
+    std::size_t hosted() const { return begin_[rank() + 1] - begin_[rank()]; }
+    unsigned threads() const { return pool_->threads(); }
+    std::size_t in_flight() const { return hosted(); }
+    std::size_t at_once() const { return hosted(); } // with fewer, messages would not come in the order of the workers
+
+    /// All ranks must have the same numbers.
+    void require_same(std::span<named_number const> numbers) { ranks_.require_same(numbers); }
+    /// From here on, all ranks must be in this round and have this learning rate.
+    void begin_round(std::uint64_t round, double lr) {
+        now_.round = round;
+        now_.lr = lr;
+    }
+
+    /// An exception is kept until the next exchange(), where all ranks learn of it.
+    template <class F>
+    void for_each(std::size_t n, F&& f) {
+        pool_->for_each(n, [&](std::size_t i, unsigned thread) {
+            try {
+                f(i, thread);
+            } catch (...) {
+                failures_[i] = std::current_exception();
+            }
+        });
+    }
+    template <class F>
+    void agree(std::size_t n, F&& f) {
+        for_each(n, f);
+        now_.now = doing::gradients;
+        mpi::agree(ranks_, now_, take_failure(), std::vector<std::uint64_t>(most_hosted()));
+    }
+
+    /// M is an encodable message, or is trivially copyable and travels as it is.
+    template <class X, class F>
+    void exchange(std::span<X> hosted, F&& use) {
+        using M = std::remove_const_t<X>;
+        static_assert(std::is_trivially_copyable_v<M> || Encodable<M>,
+                      "mpi carries messages in host memory that have `scalar`, write(wire::writer&) and "
+                      "read(wire::reader&, dimension, kind) - docs/mpi.md");
+        make_room(hosted);
+        auto const of_worker = [&](std::size_t k) {
+            return std::span(bytes_).subspan(offsets_[k], offsets_[k + 1] - offsets_[k]);
+        };
+        for (std::size_t i = 0; i < hosted.size(); ++i) {
+            auto const k = begin_[rank()] + i;
+            if constexpr (std::is_trivially_copyable_v<M>)
+                std::memcpy(of_worker(k).data(), &hosted[i], sizeof(M));
+            else
+                wire::encode<scalar<M>>(hosted[i], {.worker = static_cast<std::uint32_t>(k), .round = now_.round},
+                                        of_worker(k));
+        }
+        std::vector<std::uint64_t> begin;
+        for (auto const k : begin_) begin.push_back(offsets_[k]);
+        ranks_.gather(bytes_, begin, chunk_bytes_);
+
+        auto& all = received<M>();
+        all.resize(workers());
+        for (std::size_t k = 0; k < all.size(); ++k) {
+            if constexpr (std::is_trivially_copyable_v<M>) {
+                std::memcpy(&all[k], of_worker(k).data(), sizeof(M));
+            } else {
+                if constexpr (requires { all[k].share(hosted[0]); }) all[k].share(hosted[0]);
+                wire::decode<scalar<M>>(of_worker(k), hosted[0].dimension(), all[k]);
+            }
+        }
+        use(std::span<M const>(all));
+    }
+
+private:
+    template <class M>
+    using scalar = typename wire::scalar_of<M>::type;
+
+    std::size_t most_hosted() const { return begin_[1]; } // by any rank
+    std::size_t rank() const { return static_cast<std::size_t>(ranks_.rank()); }
+
+    failure take_failure() {
+        failure lowest;
+        for (std::size_t i = failures_.size(); i-- > 0;)
+            if (auto how = std::exchange(failures_[i], nullptr))
+                lowest = {first() + static_cast<std::uint32_t>(i), std::move(how)};
+        return lowest;
+    }
+
+    // Makes room for everybody's bytes, and says where whose begin.
+    template <class M>
+    void make_room(std::span<M> hosted) {
+        auto failed = take_failure(); // then the messages are not complete, and have no size
+        std::vector<std::uint64_t> sizes(most_hosted());
+        for (std::size_t i = 0; i < hosted.size() && !failed.how; ++i) {
+            if constexpr (std::is_trivially_copyable_v<M>)
+                sizes[i] = sizeof(M);
+            else
+                sizes[i] = hosted[i].bytes();
+        }
+        now_.now = doing::exchange;
+        auto const all = mpi::agree(ranks_, now_, failed, sizes);
+        offsets_.assign(1, 0);
+        for (std::size_t r = 0; r + 1 < begin_.size(); ++r)
+            for (std::size_t i = 0; i < begin_[r + 1] - begin_[r]; ++i)
+                offsets_.push_back(offsets_.back() + all[r * sizes.size() + i]);
+        bytes_.resize(offsets_.back());
+    }
+
+    // The messages that were read in the last exchange of messages of this type, for their memory.
+    template <class M>
+    std::vector<M>& received() {
+        auto& kept = received_[typeid(M)];
+        if (!kept) kept = std::make_shared<std::vector<M>>();
+        return *static_cast<std::vector<M>*>(kept.get());
+    }
+
+    communicator ranks_;
+    std::size_t chunk_bytes_;
+    std::vector<std::uint64_t> begin_; // the first worker of each rank, and the number of workers
+    std::unique_ptr<thread_pool> pool_;
+    std::vector<std::exception_ptr> failures_; // of hosted workers
+    doing now_;
+    std::vector<std::uint64_t> offsets_; // in bytes_: where each worker's message begins, and the end
+    std::vector<std::byte> bytes_;
+    std::map<std::type_index, std::shared_ptr<void>> received_;
+};
+
+} // namespace terse::mpi

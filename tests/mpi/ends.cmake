@@ -1,0 +1,10 @@
+# Runs ${command}, which must end by itself, not with success, and say ${words}.
+execute_process(COMMAND ${command} TIMEOUT 100 RESULT_VARIABLE result OUTPUT_VARIABLE said ERROR_VARIABLE said)
+message("${said}")
+if(result EQUAL 0)
+    message(FATAL_ERROR "ended with success")
+elseif(result MATCHES "timeout")
+    message(FATAL_ERROR "did not end")
+elseif(NOT said MATCHES "${words}")
+    message(FATAL_ERROR "did not say ${words}")
+endif()
