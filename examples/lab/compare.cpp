@@ -157,8 +157,12 @@ void write_curve(std::filesystem::path const& file, outcome const& o) {
 std::string plot(std::vector<std::pair<std::string, std::string>> const& curves, std::string const& x) {
     std::string text;
     for (auto const& [method, file] : curves)
-        text +=
-            (text.empty() ? "plot '" : ", '") + file + "' using " + x + ":2 every ::1 with lines " + line_of(method);
+        text.append(text.empty() ? "plot '" : ", '")
+            .append(file)
+            .append("' using ")
+            .append(x)
+            .append(":2 every ::1 with lines ")
+            .append(line_of(method));
     return text + '\n';
 }
 
@@ -233,7 +237,7 @@ private:
             print_outcome(method, best);
             record(x, partition, m, best, rounds);
             if (best.curve.empty()) continue;
-            auto const file = stem + "_" + method + ".csv";
+            auto const file = std::string(stem).append("_").append(method).append(".csv");
             write_curve(std::filesystem::path(s_.folder) / file, best);
             curves.emplace_back(method, file);
         }

@@ -93,7 +93,7 @@ void print_methods(bool json) {
         line("axes", m.compressor + " x " + m.momentum + " momentum x " + m.feedback + " feedback");
         line("downlink", m.downlink);
         std::string defaults;
-        for (auto const& [option, value] : m.defaults) defaults += option + ' ' + value + "  ";
+        for (auto const& [option, value] : m.defaults) defaults.append(option).append(" ").append(value).append("  ");
         line("defaults", defaults.empty() ? "-" : defaults.substr(0, defaults.size() - 2));
         line("source", m.source);
     }

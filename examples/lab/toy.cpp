@@ -36,7 +36,7 @@ constexpr std::array betas{0.5, 0.9, 0.95};
 constexpr std::size_t figure_k = 2; // of 20
 constexpr std::array lambdas{0.0, 0.3, 0.5, 0.8, 1.0};
 constexpr std::array rbgs_methods{"def_a", "gmc_plus"};
-constexpr std::uint64_t rbgs_seeds = 5;
+constexpr std::size_t rbgs_seeds = 5;
 
 using point = std::array<double, 2>;
 using curves = std::map<std::string, std::vector<double>>;
@@ -72,7 +72,7 @@ method_settings top(std::string const& name, std::size_t k, double beta) {
 // The tail of a run with random blocks of one coordinate: the median of several seeds.
 double rbgs_tail(std::string const& method, double lambda) {
     std::array<double, rbgs_seeds> tails{};
-    for (std::uint64_t seed = 0; seed < rbgs_seeds; ++seed) {
+    for (std::size_t seed = 0; seed < rbgs_seeds; ++seed) {
         auto m = top(method, 1, 0.9);
         m.compressor.name = "random_block";
         m.lambda = lambda;
@@ -80,7 +80,8 @@ double rbgs_tail(std::string const& method, double lambda) {
     }
     std::ranges::sort(tails);
     double const median = tails[rbgs_seeds / 2];
-    return median < 1e6 ? median : infinity;
+    if (!(median < 1e6)) return infinity;
+    return median;
 }
 
 std::string cell(double x) {
@@ -95,6 +96,15 @@ void print_row(std::string const& name, std::vector<std::string> const& cells, i
     std::cout << "  " << std::left << std::setw(24) << name << std::right;
     for (auto const& c : cells) std::cout << std::setw(width) << c;
     std::cout << '\n';
+}
+
+// One text for each of some values.
+template <class Values, class Text>
+std::vector<std::string> each(Values const& values, Text text) {
+    std::vector<std::string> all;
+    all.reserve(values.size());
+    for (auto const& v : values) all.push_back(text(v));
+    return all;
 }
 
 void write_curves(std::filesystem::path const& file, curves const& all) {
@@ -236,9 +246,7 @@ bool toy(toy_settings const& s) {
         distance_figure("fig2a.csv", "Figure 2a: Toy-2 (d = 2, one coordinate sent, beta = 0.9)", "1e-15:100"));
 
     std::cout << "Toy-2: d = 2, one coordinate sent, beta 0.9, learning rate 0.005. Distance to the optimum:\n";
-    std::vector<std::string> heads;
-    for (auto const t : table_rounds) heads.push_back("t=" + std::to_string(t));
-    print_row("", heads);
+    print_row("", each(table_rounds, [](auto t) { return "t=" + std::to_string(t); }));
     terse::record_file table_small(folder / "toy-2.csv");
     for (auto const* method : toy_methods) {
         std::vector<std::string> cells;
@@ -283,13 +291,10 @@ bool toy(toy_settings const& s) {
     }
     std::cout << "\nToy-20: mean distance over t = 3000 .. 4000 for three momentum values, d = 20, " << figure_k
               << " coordinates sent:\n";
-    heads.clear();
-    for (double const beta : betas) heads.push_back("beta=" + short_text(beta));
-    print_row("", heads);
+    print_row("", each(betas, [](double beta) { return "beta=" + short_text(beta); }));
     for (auto const* method : toy_methods) {
-        std::vector<std::string> cells;
-        for (double const beta : betas) cells.push_back(cell(tail_mean(by_beta[beta][method], tail)));
-        print_row(style_of(method).title, cells);
+        print_row(style_of(method).title,
+                  each(betas, [&](double beta) { return cell(tail_mean(by_beta[beta][method], tail)); }));
     }
 
     // The table of tails
@@ -297,9 +302,11 @@ bool toy(toy_settings const& s) {
     terse::record_file table_large(folder / "toy-20.csv");
     constexpr std::array<std::pair<std::size_t, std::size_t>, 7> sizes{
         {{20, 1}, {20, 2}, {20, 5}, {20, 20}, {100, 5}, {100, 10}, {100, 20}}};
-    heads.clear();
-    for (auto const& [d, k] : sizes) heads.push_back("s=" + std::to_string(k) + "/" + std::to_string(d));
-    print_row("", heads, 10);
+    print_row(
+        "",
+        each(sizes,
+             [](auto const& size) { return "s=" + std::to_string(size.second) + "/" + std::to_string(size.first); }),
+        10);
     std::map<std::string, std::vector<double>> tails;
     for (auto const* method : toy_methods) {
         if (std::string_view(method) == "dmsgd") continue;
@@ -318,9 +325,7 @@ bool toy(toy_settings const& s) {
     // Random blocks and lambda
     std::cout << "\nRandom blocks of one coordinate on Toy-20: mean distance over t = 3000 .. 4000 (the median of 5 "
                  "seeds), by lambda:\n";
-    heads.clear();
-    for (double const lambda : lambdas) heads.push_back(short_text(lambda));
-    print_row("lambda", heads, 10);
+    print_row("lambda", each(lambdas, [](double lambda) { return short_text(lambda); }), 10);
     std::map<std::string, std::vector<double>> sweep;
     for (auto const* method : rbgs_methods) {
         std::vector<std::string> cells;

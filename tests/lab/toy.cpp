@@ -43,11 +43,12 @@ BOOST_AUTO_TEST_CASE(the_small_case_meets_its_table) {
              {"gmc_server", {"14.1421", "9.72115", "1.15706", "0.0829501", "9.5e-5", "1.6e-10", "", ""}}}) {
         auto const far = lab::small_case(r.method, 2000);
         for (std::size_t i = 0; i < rounds.size(); ++i) {
-            BOOST_TEST_CONTEXT(r.method << " at round " << rounds[i])
-            if (r.at[i].empty())
-                BOOST_TEST(far[rounds[i]] < 2e-14);
-            else
-                agrees(far[rounds[i]], r.at[i]);
+            BOOST_TEST_CONTEXT(r.method << " at round " << rounds[i]) {
+                if (r.at[i].empty())
+                    BOOST_TEST(far[rounds[i]] < 2e-14);
+                else
+                    agrees(far[rounds[i]], r.at[i]);
+            }
         }
     }
 }

@@ -2,8 +2,10 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
@@ -74,7 +76,7 @@ inline std::string json_line(std::span<field const> record) {
                 else if constexpr (std::is_same_v<V, std::string>)
                     return json_quoted(v);
                 else if constexpr (std::is_floating_point_v<V>)
-                    return v - v == 0 ? number_text(v) : json_quoted(number_text(v)); // inf - inf is NaN
+                    return std::isfinite(v) ? number_text(v) : json_quoted(number_text(v));
                 else
                     return number_text(v);
             },
