@@ -47,6 +47,7 @@ std::size_t write_selected(view<cpu, T const> x, selection<T> s, view<cpu, index
 // Without guesses: a few passes over x, whatever is in it.
 template <class T>
 void select_without_bounds(view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values) {
+    if (indices.empty()) return;
     auto const last = nth_magnitude<T>(x, indices.size());
     write_selected<T>(x, {last.magnitude, indices.size() - last.above}, indices, values);
 }
@@ -70,7 +71,7 @@ ranked_magnitude<T> nth_candidate(candidate_lists<T> const& found, std::size_t k
 
 // Smaller than this, or with a larger share than a quarter, a sample does not pay. Offsets must fit into 32 bits.
 inline bool sampling_pays(std::size_t d, std::size_t k) {
-    return d >= 1024 && k <= d / 4 && d < (std::size_t{1} << 33);
+    return d >= 1024 && k > 0 && k <= d / 4 && d < (std::size_t{1} << 33);
 }
 
 // v = source, and its largest entries; `x` is where v is afterwards. If the source writes there, they become zero.
