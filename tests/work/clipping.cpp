@@ -51,6 +51,9 @@ BOOST_AUTO_TEST_CASE(takes_doubles_whose_squares_overflow) {
     auto const g = clipped({.norm = 5}, std::vector<double>{3e300, 4e300}, 1);
     BOOST_TEST(std::fabs(g[0] - 3) < 1e-12);
     BOOST_TEST(std::fabs(g[1] - 4) < 1e-12);
+    auto const barely = clipped({.norm = 5}, std::vector<double>{3e155, 4e155}, 1);
+    BOOST_TEST(std::fabs(barely[0] - 3) < 1e-12);
+    BOOST_TEST((clipped({.norm = 1e200}, numbers{3e155, 4e155}, 1) == numbers{3e155, 4e155}));
 }
 
 BOOST_AUTO_TEST_CASE(the_norm_is_finite_and_not_negative) {

@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -25,10 +26,12 @@ struct clipping {
     void apply(view<B, T> g, std::uint32_t workers) const {
         if (norm == 0) return;
         double const limit = by_worker_count ? norm / std::sqrt(static_cast<double>(workers)) : norm;
-        double length = std::sqrt(B::sum_of_squares(g));
-        if (std::isinf(length)) { // squares of doubles overflow long before the norm does
-            B::scale(static_cast<T>(0x1p-600), g);
-            length = std::sqrt(B::sum_of_squares(g));
+        double const length = std::sqrt(B::sum_of_squares(g));
+        if constexpr (sizeof(T) == sizeof(double)) {
+            if (std::isinf(length)) { // squares of doubles overflow long before the norm does
+                B::scale(0x1p-600, g);
+                return B::scale(std::min(limit / std::sqrt(B::sum_of_squares(g)), 0x1p600), g);
+            }
         }
         if (length > limit) B::scale(static_cast<T>(limit / length), g);
     }
