@@ -102,7 +102,7 @@ struct dice {
     double bell() { return uniform() + uniform() + uniform() + uniform() - 2; }
 };
 
-constexpr int kinds = 16;
+constexpr int kinds = 17;
 
 // Vectors of many shapes; `kind` below `kinds`.
 template <class T>
@@ -160,6 +160,9 @@ std::vector<T> example(int kind, std::size_t d, dice& random) {
         case 15:
             v = std::sin(position / 100);
             break; // smooth
+        case 16:   // neighbours
+            x[i] = random.below(200) == 0 ? std::nextafter(T(1), T(2)) : T(1);
+            continue;
         default:
             break;
         }

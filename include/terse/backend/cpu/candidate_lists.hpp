@@ -24,7 +24,7 @@ public:
         constexpr std::size_t page = 4096 / sizeof(T);
         length_ = d / 4 < page / 4 ? 0 : (d / 4 - page / 4) / page * page + page / 4;
         capacity_ = std::min(wanted, d - 3 * length_);
-        auto const room = capacity_ + std::min(chunk, d) + slack;
+        auto const room = capacity_ + std::min(chunk, d) + candidate_slack;
         auto* const offsets = temporary.template take<std::uint32_t>(4 * room).data();
         auto* const values = temporary.template take<T>(4 * room).data();
         for (std::size_t s = 0; s < 4; ++s) lists_[s] = {s * length_, offsets + s * room, values + s * room, 0};
@@ -57,7 +57,6 @@ public:
 
 private:
     static constexpr std::size_t chunk = 4096; // coordinates of one list between two checks of the room
-    static constexpr std::size_t slack = 64;   // kernels write whole registers
 
     bool full() const {
         return std::any_of(lists_.begin(), lists_.end(), [&](auto const& l) { return l.count > capacity_; });

@@ -66,6 +66,9 @@ struct cutoff {
     bool dense;             ///< candidates are frequent
 };
 
+/// Kernels write whole vectors: as much room must follow the last candidate.
+inline constexpr std::size_t candidate_slack = 64;
+
 /// Consecutive coordinates, and the candidates found among them so far, in index order. There is room for more than
 /// are stored: kernels write whole registers.
 template <class T>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include <terse/backend/cpu/candidate_lists.hpp>
 #include <terse/backend/cpu/magnitude_bounds.hpp>
@@ -15,48 +16,38 @@ namespace terse {
 
 namespace detail {
 
-// Which entries are selected: those above a magnitude, and the first so many that are equal to it.
+// The entries of x above a magnitude, and the first so many equal to it, in index order; returns how many there are.
 template <class T>
-struct selection {
-    magnitude_t<T> last;
-    std::size_t ties;
-};
-
-// The entries selected from x, in index order, until there is no room; returns how many.
-template <class T>
-std::size_t write_selected(view<cpu, T const> x, selection<T> s, view<cpu, index_t> indices, view<cpu, T> values) {
-    constexpr std::size_t block = 64;
-    std::size_t n = 0;
-    for (std::size_t begin = 0; begin < x.size() && n < indices.size(); begin += block) {
-        auto const part = x.part(begin, std::min(block, x.size() - begin));
-        magnitude_t<T> largest = 0;
-        for (std::size_t i = 0; i < part.size(); ++i) largest = std::max(largest, magnitude(part[i]));
-        if (largest < s.last || (largest == s.last && s.ties == 0)) continue;
-        for (std::size_t i = 0; i < part.size() && n < indices.size(); ++i) {
-            auto const m = magnitude(part[i]);
-            bool const tie = m == s.last && s.ties > 0;
-            s.ties -= tie ? 1 : 0;
-            indices[n] = begin + i;
-            values[n] = part[i];
-            n += m > s.last || tie ? 1 : 0;
-        }
+std::size_t write_selected(view<cpu, T const> x, magnitude_t<T> last, std::size_t ties, view<cpu, index_t> indices,
+                           view<cpu, T> values, top_k_kernels kernels, scratch<cpu>& temporary) {
+    constexpr std::size_t chunk = 4096;
+    auto const offset = temporary.template take<std::uint32_t>(chunk + candidate_slack);
+    auto const value = temporary.template take<T>(chunk + candidate_slack);
+    unchanged<T> const source{x.data()};
+    selected<T> out{last, ties, indices.data(), values.data(), indices.size()};
+    for (std::size_t begin = 0; begin < x.size() && out.n < out.room; begin += chunk) {
+        candidates<T> part{begin, offset.data(), value.data(), 0};
+        auto const from = static_cast<magnitude_t<T>>(last + (out.ties > 0 ? 0 : 1));
+        kernels.collect(source, {from, largest_magnitude<T>, true}, part, 0, std::min(chunk, x.size() - begin));
+        kernels.write(part, source, largest_magnitude<T>, out);
     }
-    return n;
+    return out.n;
 }
 
 // Without guesses: a few passes over x, whatever is in it.
 template <class T>
-void select_without_bounds(view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values) {
+void select_without_bounds(view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values, top_k_kernels kernels,
+                           scratch<cpu>& temporary) {
     if (indices.empty()) return;
-    auto const last = nth_magnitude<T>(x, indices.size());
-    write_selected<T>(x, {last.magnitude, indices.size() - last.above}, indices, values);
+    auto const nth = nth_magnitude<T>(x, indices.size());
+    write_selected<T>(x, nth.magnitude, indices.size() - nth.above, indices, values, kernels, temporary);
 }
 
 // The k-th largest magnitude of at least k candidates, all of magnitudes >= low.
 template <class T>
 ranked_magnitude<T> nth_candidate(candidate_lists<T> const& found, std::size_t k, magnitude_t<T> low,
                                   magnitude_t<T> high, top_k_kernels kernels, scratch<cpu>& temporary) {
-    auto const rest = temporary.template take<T>(found.count() + 64);
+    auto const rest = temporary.template take<T>(found.count() + candidate_slack);
     auto const copy_below = [&](magnitude_t<T> bound) {
         std::size_t n = 0;
         for (auto const& l : found.lists()) n += kernels.copy_below(l, bound, rest.data() + n);
@@ -88,7 +79,7 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
     if (!sampling_pays(x.size(), k)) {
         if constexpr (takes)
             for (std::size_t i = 0; i < x.size(); ++i) source.e[i] = source(i);
-        select_without_bounds<T>(x, indices, values);
+        select_without_bounds<T>(x, indices, values, kernels, temporary);
         return subtract();
     }
 
@@ -110,8 +101,9 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
             for (std::size_t i = 0; i < l.count; ++i) source.e[l.first + l.offset[i]] = l.value[i];
     auto const above = found.count();
     // Too few: perhaps because exactly those equal to the bound are missing.
-    if (!(complete && bounds.low < low && write_selected<T>(x, {bounds.low, k - above}, indices, values) == k))
-        select_without_bounds<T>(x, indices, values);
+    if (!(complete && bounds.low < low &&
+          write_selected<T>(x, bounds.low, k - above, indices, values, kernels, temporary) == k))
+        select_without_bounds<T>(x, indices, values, kernels, temporary);
     subtract();
 }
 
