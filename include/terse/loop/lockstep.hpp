@@ -147,9 +147,8 @@ private:
         double const last = last_lr_ == 0 ? lr : last_lr_;
         return {lr, last, in_model ? 1 : lr, in_model ? 1 : last};
     }
-    context<B> context_of(std::uint32_t number, unsigned thread) {
-        return {{options_.seed, round_, number, session_.workers()}, 0, &threads_[thread].temporary};
-    }
+    worker_context at(std::uint32_t who) const { return {options_.seed, round_, who, session_.workers()}; }
+    context<B> context_of(std::uint32_t who, unsigned thread) { return {at(who), 0, &threads_[thread].temporary}; }
     std::uint32_t number(std::size_t k) const { return session_.first() + static_cast<std::uint32_t>(k); }
 
     bool one_process() const { return session_.hosted() == session_.workers(); }
@@ -193,8 +192,7 @@ private:
             auto const k = first + i;
             auto const& e = averages_ ? residual_mean_ : workers_[k].residual();
             view<B, T> const g = gradients_[i];
-            workers_[k].contribute(method_, gradient, context_of(number(k), thread), now, w_, e, g, check,
-                                   threads_[thread]);
+            workers_[k].contribute(method_, gradient, at(number(k)), now, w_, e, g, check, threads_[thread]);
             if (measures_) figures_[k].gradient_squared = B::sum_of_squares(view<B, T const>(g));
         });
     }

@@ -63,7 +63,8 @@ magnitude_bounds<T> estimate_bounds(Source const& source, std::size_t d, std::si
     auto const lines = std::clamp(static_cast<std::size_t>(wanted), 1024 / line, d / line);
     auto const n = lines * line;
     auto const keys = temporary.template take<magnitude_t<T>>(n);
-    auto const part = static_cast<double>(d / line) / static_cast<double>(lines);
+    auto const whole_lines = d / line;
+    auto const part = static_cast<double>(whole_lines) / static_cast<double>(lines);
     auto jitter = random.uniform(0);
     for (std::size_t l = 0; l < lines; ++l) {
         auto const at = line * static_cast<std::size_t>((static_cast<double>(l) + jitter) * part);

@@ -74,7 +74,8 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
     auto const k = indices.size();
     auto const subtract = [&] {
         if constexpr (takes)
-            for (std::size_t j = 0; j < k; ++j) source.e[indices[j]] = values[j] - values[j];
+            for (std::size_t j = 0; j < k; ++j)
+                source.e[indices[j]] = values[j] - values[j]; // NOLINT(misc-redundant-expression): NaN if infinite
     };
     if (!sampling_pays(x.size(), k)) {
         if constexpr (takes)
