@@ -108,7 +108,8 @@ private:
             int const exponents = limits::max_exponent - lowest;
             auto const most = bytes_of_scattered(d, m, lowest, exponents);
             if (most == 0) continue; // they do not arrive: nothing can be concluded
-            double bits = std::log2(static_cast<double>(d / m));
+            auto const stretch = d / m;
+            double bits = std::log2(static_cast<double>(stretch));
             if (!claims_.packs_values) bits += limits::digits + std::log2(exponents) - 1e-9;
             auto const least = wire::header_bytes + static_cast<std::uint64_t>(static_cast<double>(m) * bits / 8);
             if (most >= least) return;
