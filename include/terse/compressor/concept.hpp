@@ -15,10 +15,10 @@ namespace terse {
 ///
 ///     template <class B, class T> using message = ...;   // one of wire/, or a type of your own
 ///     template <class B, class T>
-///     void compress(input<B, T> in, message<B, T>& out, context<B> at) const;   // out = C(in), never of an empty vector
+///     void compress(input<B, T> in, message<B, T>& out, context<B> at) const;   // out = C(in)
 ///
-/// A message can be added to a vector, can clear the coordinates that it carries, and knows what it costs: the bytes of
-/// its encoding, and the floats and indices in it. Optional members:
+/// `in` is never empty. A message can be added to a vector, can clear the coordinates that it carries, and knows what
+/// it costs: the bytes of its encoding, and the floats and indices in it. Optional members:
 ///
 ///     void validate(std::size_t d) const;   // throws configuration_error if the options do not fit d coordinates
 ///     void take(T a, input<B, T> g, T b, view<B, T> e, message<B, T>& out, context<B> at) const;   // see take.hpp
