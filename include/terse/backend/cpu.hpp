@@ -17,6 +17,7 @@
 #include <terse/backend/cpu/merge.hpp>
 #include <terse/backend/cpu/nth_magnitude.hpp>
 #include <terse/backend/cpu/reduce.hpp>
+#include <terse/backend/cpu/signs.hpp>
 #include <terse/backend/cpu/take_largest.hpp>
 
 namespace terse {
@@ -165,16 +166,16 @@ struct cpu {
 
     template <class T>
     static void pack_signs(view<cpu, T> x, view<cpu, std::uint64_t> words) {
-        for (std::size_t w = 0; w < words.size(); ++w) {
-            auto const n = std::min<std::size_t>(64, x.size() - 64 * w);
-            std::uint64_t word = 0;
-            for (std::size_t i = 0; i < n; ++i) word |= std::uint64_t{x[64 * w + i] >= 0} << i;
-            words[w] = word;
-        }
+        terse::pack_signs<std::remove_const_t<T>>(x, words);
     }
     template <class T>
     static void add_signs(std::type_identity_t<T> a, input<cpu, std::uint64_t> words, view<cpu, T> y) {
-        for (std::size_t i = 0; i < y.size(); ++i) y[i] += (words[i >> 6] >> (i & 63) & 1) != 0 ? a : -a;
+        terse::add_signs<T>(a, words, y);
+    }
+    template <class T>
+    static double accumulate_signs(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b,
+                                   view<cpu, T> e, view<cpu, std::uint64_t> words) {
+        return terse::accumulate_signs<T>(a, g, b, e, words);
     }
 
     static std::uint64_t delta_bytes(input<cpu, index_t> indices) {

@@ -35,6 +35,22 @@ struct scaled_sign {
         out.scale = static_cast<T>(mean);
         B::pack_signs(in, view<B, std::uint64_t>(out.bits));
     }
+
+    // With one pass less, where the backend has it.
+    template <class B, class T>
+        requires requires(T x, input<B, T> g, view<B, T> e, view<B, std::uint64_t> words) {
+            B::accumulate_signs(x, g, x, e, words);
+        }
+    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+              sign_message<B, T>& out, context<B> at) const {
+        out.reset(e.size());
+        auto const sum = B::accumulate_signs(a, g, b, e, view<B, std::uint64_t>(out.bits));
+        if (std::isinf(sum))
+            compress(view<B, T const>(e), out, at);
+        else
+            out.scale = static_cast<T>(sum / static_cast<double>(e.size()));
+        out.add_to(T(-1), e);
+    }
 };
 
 } // namespace terse
