@@ -139,11 +139,11 @@ struct cpu {
     static std::size_t select_at_least(input<cpu, T> x, std::type_identity_t<T> threshold, view<cpu, index_t> indices,
                                        view<cpu, T> values) {
         std::size_t n = 0;
-        for (std::size_t i = 0; i < x.size() && n < indices.size(); ++i)
-            if (std::fabs(x[i]) >= threshold) {
-                indices[n] = i;
-                values[n++] = x[i];
-            }
+        for (std::size_t i = 0; i < x.size() && n < indices.size(); ++i) {
+            indices[n] = i; // always, because a branch would often be guessed wrong
+            values[n] = x[i];
+            n += std::fabs(x[i]) >= threshold ? 1 : 0;
+        }
         return n;
     }
     template <class T>
