@@ -18,6 +18,7 @@ struct model {
     terse::buffer<cpu, double> momentum{}, change{};
 
     double step(double lr) {
+        if (momentum.empty()) momentum.assign(w.size(), 0.0);
         decay.apply_outside(lr, momentum, change, terse::view<cpu, double>(w.data(), w.size()));
         return w[0];
     }

@@ -31,7 +31,8 @@ struct weight_decay {
         if (rate != 0 && !outside) B::axpy(static_cast<T>(rate), x, g);
     }
 
-    /// Before the round's update is applied; `b` is the decay's momentum, `change` temporary memory.
+    /// Before the round's update is applied; `b` is the decay's momentum, of w's size and 0 at first, `change`
+    /// temporary memory.
     template <class B, class T>
     void apply_outside(double lr, buffer<B, T>& b, buffer<B, T>& change, view<B, T> w) const {
         if (!acts_outside()) return;
