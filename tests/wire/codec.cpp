@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(the_encoding_has_the_announced_size_and_comes_back_bit_for_
 
 BOOST_AUTO_TEST_CASE(every_truncation_is_refused) {
     for_each_compressor([](auto const& c) {
-        for (std::size_t const d : {1, 2, 33, 200}) {
+        for (std::size_t const d : {1u, 2u, 33u, 200u}) {
             auto const m = message_from<float>(c, d, 5);
             auto const whole = encoded<float>(m);
             for (std::size_t n = 0; n < whole.size(); ++n) {
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(every_truncation_is_refused) {
 // Without a checksum some changes make another message; it must be one that has exactly these bytes as its encoding.
 BOOST_AUTO_TEST_CASE(a_flipped_bit_is_refused_or_makes_another_canonical_message) {
     for_each_compressor([](auto const& c) {
-        for (std::size_t const d : {1, 33, 70}) {
+        for (std::size_t const d : {1u, 33u, 70u}) {
             auto const m = message_from<float>(c, d, 6);
             for (bool const checksum : {false, true}) {
                 auto const whole = encoded<float>(m, {.checksum = checksum});
