@@ -28,8 +28,15 @@ void* counted(std::size_t size, std::size_t alignment) {
 
 } // namespace
 
-// Those with an array or without an exception call these. Not inlined, or g++ sees free() undo a new and warns.
+// Those with an array call these. Not inlined, or g++ sees free() undo a new and warns.
 [[gnu::noinline]] void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
+[[gnu::noinline]] void* operator new(std::size_t size, std::nothrow_t const&) noexcept {
+    try {
+        return counted(size, alignof(std::max_align_t));
+    } catch (std::bad_alloc const&) {
+        return nullptr;
+    }
+}
 [[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
     return counted(size, static_cast<std::size_t>(alignment));
 }
