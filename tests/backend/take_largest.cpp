@@ -238,6 +238,36 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_misleading_sample, T, scalars) {
         }
 }
 
+// The figures tell a good sample from a misleading one, and no sample from both.
+BOOST_AUTO_TEST_CASE_TEMPLATE(figures_of_a_selection, T, scalars) {
+    constexpr std::size_t d = 40000;
+    terse::scratch<cpu> temporary;
+    dice random{1};
+    auto x = example<T>(0, d, random);
+    auto const select = [&](std::size_t k) {
+        std::vector<index_t> indices(k);
+        std::vector<T> values(k);
+        terse::selection_figures figures;
+        terse::select_largest<T>(all(std::as_const(x)), all(indices), all(values), {1, terse::purpose::sample},
+                                 temporary, terse::best_instruction_set(), &figures);
+        return figures;
+    };
+    auto const good = select(400);
+    BOOST_TEST(!good.misled);
+    BOOST_TEST((good.candidates >= 400u && good.candidates < 2000u));
+    auto const all_of_them = select(d / 2);
+    BOOST_TEST(!all_of_them.misled);
+    BOOST_TEST(all_of_them.candidates == d);
+    auto const enlarge = [&](std::size_t i) {
+        x[i] *= T(1e3);
+        return x[i];
+    };
+    terse::estimate_bounds<T>(enlarge, d, 400, {1, terse::purpose::sample}, temporary);
+    auto const misled = select(400);
+    BOOST_TEST(misled.misled);
+    BOOST_TEST(misled.candidates < 400u);
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(nan_and_infinity_come_first_and_leave_nan, T, scalars) {
     terse::scratch<cpu> temporary;
     for (std::size_t const d : {10u, 3000u, 30000u})

@@ -14,6 +14,12 @@
 
 namespace terse {
 
+/// How a selection of k entries went, for measurements and tests.
+struct selection_figures {
+    std::size_t candidates = 0; ///< entries that the selection was made from; all if there was no sample
+    bool misled = false;        ///< whether the sample's bounds were wrong, and the vector was looked at again
+};
+
 namespace detail {
 
 // The entries of x above a magnitude, and the first so many equal to it, in index order; returns how many there are.
@@ -68,7 +74,8 @@ inline bool sampling_pays(std::size_t d, std::size_t k) {
 // v = source, and its largest entries; `x` is where v is afterwards. If the source writes there, they become zero.
 template <class T, class Source>
 void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values,
-                  random_stream const& random, scratch<cpu>& temporary, top_k_kernels kernels) {
+                  random_stream const& random, scratch<cpu>& temporary, top_k_kernels kernels,
+                  selection_figures* figures) {
     constexpr bool takes = Source::writes;
     scratch<cpu>::scope const scope(temporary);
     auto const k = indices.size();
@@ -78,6 +85,7 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
                 source.e[indices[j]] = values[j] - values[j]; // NOLINT(misc-redundant-expression): NaN if infinite
     };
     if (!sampling_pays(x.size(), k)) {
+        if (figures != nullptr) *figures = {x.size(), false};
         if constexpr (takes)
             for (std::size_t i = 0; i < x.size(); ++i) source.e[i] = source(i);
         select_without_bounds<T>(x, indices, values, kernels, temporary);
@@ -89,7 +97,9 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
     cutoff<T> const cut{low, std::clamp(bounds.middle, low, not_finite<T>), k > x.size() / 256};
     candidate_lists<T> found(x.size(), 4 * k + 4096, temporary);
     bool const complete = found.collect(source, cut, kernels);
-    if (complete && found.count() >= k) {
+    bool const enough = complete && found.count() >= k;
+    if (figures != nullptr) *figures = {found.count(), !enough};
+    if (enough) {
         auto const nth = nth_candidate(found, k, low, bounds.high, kernels, temporary);
         selected<T> out{nth.magnitude, k - nth.above, indices.data(), values.data(), k};
         for (auto const& l : found.lists()) kernels.write(l, source, cut.cleared, out);
@@ -116,16 +126,19 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
 /// sample and has no influence on the result.
 template <class T>
 void select_largest(view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values, random_stream const& random,
-                    scratch<cpu>& temporary, instruction_set form = best_instruction_set()) {
-    detail::select_fused<T>(unchanged<T>{x.data()}, x, indices, values, random, temporary, {form});
+                    scratch<cpu>& temporary, instruction_set form = best_instruction_set(),
+                    selection_figures* figures = nullptr) {
+    detail::select_fused<T>(unchanged<T>{x.data()}, x, indices, values, random, temporary, {form}, figures);
 }
 
 /// e <- b e + a g; then the entries of e that select_largest selects are moved out of e: e_i <- e_i - e_i. The sum is
 /// two rounded products, then a rounded sum. All in the same pass.
 template <class T>
 void take_largest(T a, view<cpu, T const> g, T b, view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
-                  random_stream const& random, scratch<cpu>& temporary, instruction_set form = best_instruction_set()) {
-    detail::select_fused<T>(accumulated<T>{a, g.data(), b, e.data()}, e, indices, values, random, temporary, {form});
+                  random_stream const& random, scratch<cpu>& temporary, instruction_set form = best_instruction_set(),
+                  selection_figures* figures = nullptr) {
+    detail::select_fused<T>(accumulated<T>{a, g.data(), b, e.data()}, e, indices, values, random, temporary, {form},
+                            figures);
 }
 
 } // namespace terse
