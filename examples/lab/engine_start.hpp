@@ -10,6 +10,7 @@
 #include <terse/error.hpp>
 #include <terse/loop/train.hpp>
 
+#include <lab/cluster.hpp>
 #include <lab/compressor.hpp>
 #include <lab/engine.hpp>
 #include <lab/registry.hpp>
@@ -55,8 +56,8 @@ std::unique_ptr<engine<T>> start_row(Row const& row, method_settings const& s, c
     auto method = row.recipe(make_compressor(choice, layers), options);
     method.clip.norm = s.clip_norm;
     if constexpr (!requires { options.weight_decay; }) method.decay.rate = s.weight_decay;
-    auto run = terse::train(std::move(method), terse::simulated{.workers = c.workers, .threads = c.threads}, w,
-                            {.seed = c.seed});
+    auto run =
+        terse::train(std::move(method), cluster{.workers = c.workers, .threads = c.threads}, w, {.seed = c.seed});
     return std::make_unique<engine_of<T, decltype(run)>>(std::move(run));
 }
 

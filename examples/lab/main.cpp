@@ -3,6 +3,7 @@
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -13,6 +14,7 @@
 #include <lab/compare.hpp>
 #include <lab/compressor.hpp>
 #include <lab/methods.hpp>
+#include <lab/ranks.hpp>
 #include <lab/report.hpp>
 #include <lab/run.hpp>
 #include <lab/toy.hpp>
@@ -78,7 +80,7 @@ void add_methods(CLI::App& app, int& done) {
     auto const json = std::make_shared<bool>(false);
     command->add_flag("--json", *json, "as JSON lines");
     command->callback([json, &done] {
-        lab::print_methods(*json);
+        lab::on_first_rank([&] { lab::print_methods(*json); });
         done = lab::success;
     });
 }
@@ -99,13 +101,14 @@ linear(0, 0.9, 100), exponential(0.1, 0.001, 500), dgc_ramp(0.001, 4, 250); with
 Examples
   terse-lab run --method gmc --problem toy-2 --steps 500 --lr 0.005 --k 1 --iterates gmc.csv
   terse-lab run --method gmc_plus --problem logistic --data a9a --test a9a.t --lr 0.5 --steps 2000 \
-                --ratio 0.02 --partition dirichlet --record gmc_plus.jsonl --health)text");
+                --ratio 0.02 --partition dirichlet --record gmc_plus.jsonl --health
+  mpiexec -n 4 terse-lab run --method gmc --problem logistic --data a9a --workers 8 --lr 0.5)text");
     command->add_option("--method", s->method.name, "see `terse-lab methods`")->required();
     command->add_option("--problem", s->problem, "quadratic, toy-2, toy-20, logistic, softmax or mlp")
         ->check(CLI::IsMember({"quadratic", "toy-2", "toy-20", "logistic", "softmax", "mlp"}))
         ->capture_default_str();
     command->add_option("--problem-file", s->problem_file, "the quadratic, as JSON")->check(CLI::ExistingFile);
-    command->add_option("--workers", s->workers, "as in the file, or 8 on data")->check(CLI::PositiveNumber);
+    command->add_option("--workers", s->workers, "in all; as in the file, or 8 on data")->check(CLI::PositiveNumber);
     command->add_option("--steps", s->steps, "rounds; 100, or as many as --lr-file has lines");
     auto* const lr =
         command
@@ -116,7 +119,7 @@ Examples
     command->add_option("--scalar", s->scalar, "float or double; double for quadratics, float on data")
         ->check(CLI::IsMember({"float", "double"}));
     command->add_option("--seed", s->seed, "of everything random")->capture_default_str();
-    command->add_option("--threads", s->threads, "they change no bit of the result")
+    command->add_option("--threads", s->threads, "of each rank; they change no bit of the result")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     add_method_options(*command, s->method);
@@ -165,7 +168,10 @@ void add_toy(CLI::App& app, int& done) {
     auto const s = std::make_shared<lab::toy_settings>();
     command->add_option("--output-dir", s->folder, "where the data and the figures go")->capture_default_str();
     command->add_flag("!--no-figures", s->figures, "write data and gnuplot scripts only");
-    command->callback([s, &done] { done = lab::toy(*s) ? lab::success : lab::numerical; });
+    command->callback([s, &done] {
+        lab::require_one_rank("toy");
+        done = lab::toy(*s) ? lab::success : lab::numerical;
+    });
 }
 
 void add_compare(CLI::App& app, int& done) {
@@ -202,6 +208,7 @@ of each batch is its share of the rows, so that all partitions minimise the same
     add_method_options(*command, s->method);
     command->add_flag("!--no-figures", s->figures, "write data and gnuplot scripts only");
     command->callback([s, &done] {
+        lab::require_one_rank("compare");
         lab::compare(*s);
         done = lab::success;
     });
@@ -231,8 +238,10 @@ Begin with
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {
-        int const code = app.exit(e);
-        return code == 0 ? lab::success : lab::bad_usage;
+        std::ostringstream out, err;
+        int const code = app.exit(e, out, err);
+        if (lab::rank() == 0) std::cout << out.str();
+        return code == 0 ? lab::success : lab::fail(CLI::detail::trim_copy(err.str()), lab::bad_usage);
     }
     return done;
 }
@@ -240,23 +249,13 @@ Begin with
 } // namespace
 
 int main(int argc, char** argv) {
-    auto const say = [](std::exception const& e, lab::exit_code code) {
-        std::cerr << "terse-lab: " << e.what() << '\n';
-        return code;
-    };
+    int code = lab::failure;
     try {
-        return guarded_main(argc, argv);
-    } catch (terse::input_error const& e) {
-        return say(e, lab::corrupt_input);
-    } catch (terse::non_finite_error const& e) {
-        return say(e, lab::numerical);
-    } catch (lab::diverged_error const& e) {
-        return say(e, lab::numerical);
-    } catch (terse::configuration_error const& e) {
-        return say(e, lab::bad_usage);
-    } catch (terse::dimension_error const& e) {
-        return say(e, lab::bad_usage);
+        lab::begin_job();
+        code = guarded_main(argc, argv);
     } catch (std::exception const& e) {
-        return say(e, lab::failure);
+        code = lab::fail(e.what(), lab::code_of(e));
     }
+    lab::end_job();
+    return code;
 }

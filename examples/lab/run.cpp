@@ -14,6 +14,7 @@
 
 #include <lab/engine.hpp>
 #include <lab/methods.hpp>
+#include <lab/ranks.hpp>
 #include <lab/report.hpp>
 #include <lab/task.hpp>
 
@@ -105,14 +106,16 @@ void run_as(run_settings const& s, std::string const& scalar) {
     if (s.health) sgd->measure_health();
 
     std::optional<iterates_file<T>> iterates;
-    if (!s.iterates.empty()) iterates.emplace(s.iterates, w.size());
     std::optional<terse::record_file> records;
-    auto const config = configuration(s, problem.what, problem.workers, steps, scalar);
-    if (!s.record.empty()) records.emplace(s.record, config);
+    on_first_rank([&] {
+        if (!s.iterates.empty()) iterates.emplace(s.iterates, w.size());
+        if (!s.record.empty())
+            records.emplace(s.record, configuration(s, problem.what, problem.workers, steps, scalar));
+    });
     auto const every = s.record_every != 0 ? s.record_every : std::max<std::uint64_t>(1, problem.rounds_per_epoch);
 
     std::vector<T> output(w);
-    auto const judge = [&](std::uint64_t t) {
+    auto const judge = [&](std::uint64_t t, terse::health const& h) {
         double const at = t == 0 ? (steps == 0 ? 0 : lr(0)) : lr(t - 1);
         terse::fields f{{"t", t}, {"lr", at}, {"loss", problem.loss(output)}};
         if (problem.optimum) f.emplace_back("distance", distance<T>(output, *problem.optimum));
@@ -122,7 +125,6 @@ void run_as(run_settings const& s, std::string const& scalar) {
         f.emplace_back("bytes_down", traffic.total.down);
         f.emplace_back("rcc", traffic.rcc());
         if (s.health) {
-            auto const h = t == 0 ? terse::health{} : sgd->health();
             f.emplace_back("gradient_norm", h.gradient_norm);
             f.emplace_back("residual_ratio", h.residual_ratio);
             f.emplace_back("contraction", h.contraction);
@@ -131,24 +133,34 @@ void run_as(run_settings const& s, std::string const& scalar) {
         return f;
     };
 
-    terse::progress bar(!s.quiet && is_terminal() ? &std::cerr : nullptr, steps);
+    auto const health = [&](std::uint64_t t) { return s.health && t != 0 ? sgd->health() : terse::health{}; };
+
+    terse::progress bar(!s.quiet && rank() == 0 && is_terminal() ? &std::cerr : nullptr, steps);
     for (std::uint64_t t = 0;; ++t) {
         if (s.corrected)
             sgd->corrected(output);
         else
             output = w;
-        if (iterates) iterates->write(t, output);
-        if (records && (t % every == 0 || t == steps)) records->write(judge(t));
+        bool const judged = !s.record.empty() && (t % every == 0 || t == steps);
+        auto const h = judged ? health(t) : terse::health{}; // of all ranks
+        on_first_rank([&] {
+            if (iterates) iterates->write(t, output);
+            if (judged) records->write(judge(t, h));
+        });
         if (t == steps) break;
         bar.show(t, s.method.name);
         sgd->step(lr(t), problem.gradient);
     }
     bar.wipe();
-    if (iterates) iterates->close();
+    on_first_rank([&] {
+        if (iterates) iterates->close();
+    });
     require_finite<T>(output, s.method.name);
     if (s.quiet) return;
 
-    auto const result = judge(steps);
+    auto const h = health(steps);
+    if (rank() != 0) return;
+    auto const result = judge(steps, h);
     std::cout << s.method.name << " on " << problem.what << "; " << problem.workers << " workers, " << steps
               << " rounds, " << scalar << '\n';
     for (auto const& x : result) {
@@ -183,7 +195,7 @@ void run(run_settings const& s) {
     find_method(s.method.name);
     if (s.lr.has_value() == !s.lr_file.empty()) throw terse::configuration_error("give either --lr or --lr-file");
     for (auto const& option : unused_options(s.method))
-        std::cerr << "terse-lab: note: " << s.method.name << " has no use for " << option << '\n';
+        if (rank() == 0) std::cerr << "terse-lab: note: " << s.method.name << " has no use for " << option << '\n';
     auto const scalar = !s.scalar.empty() ? s.scalar : on_data(s.problem) ? "float" : "double";
     if (scalar == "double")
         run_as<double>(s, scalar);

@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
 #include <string>
 
 #include "playground.hpp"
@@ -57,6 +58,16 @@ BOOST_FIXTURE_TEST_CASE(usage_is_2, setting) {
     write("L.csv", "0.1\n0.1\n");
     expect(run("--method gmc --k 1 --lr-file L.csv --steps 3"), 2, "has 2 learning rates");
     expect(lab("compare --problems a10a"), 2, "a9a");
+}
+
+BOOST_FIXTURE_TEST_CASE(ranks_that_cannot_be_one_job_are_2, setting) {
+    setenv("SLURM_STEP_NUM_TASKS", "3", 1);
+#ifdef TERSE_LAB_MPI
+    expect(run("--method gmc --lr 0.1 --k 1"), 2, "started on 3 ranks that do not find each other");
+#else
+    expect(run("--method gmc --lr 0.1 --k 1"), 2, "started on 3 ranks, but built without MPI");
+#endif
+    unsetenv("SLURM_STEP_NUM_TASKS");
 }
 
 BOOST_FIXTURE_TEST_CASE(numerical_is_3, setting) {

@@ -9,6 +9,7 @@
 #include <terse/backend/cpu.hpp>
 #include <terse/wire/block.hpp>
 #include <terse/wire/bundle.hpp>
+#include <terse/wire/codec.hpp>
 #include <terse/wire/dense.hpp>
 #include <terse/wire/either.hpp>
 #include <terse/wire/signs.hpp>
@@ -131,6 +132,26 @@ BOOST_AUTO_TEST_CASE(either_travels_as_what_it_holds) {
     BOOST_TEST((cleared(m, numbers(4, 1)) == numbers{1, 0, 1, 0}));
     auto* const memory = m.as<sparse_message<cpu, double>>().values.data();
     BOOST_TEST((m.as<sparse_message<cpu, double>>().values.data() == memory)); // asking again loses nothing
+}
+
+BOOST_AUTO_TEST_CASE(either_of_eithers_is_read_as_what_it_was) {
+    using inner = either<sign_message<cpu, double>, sparse_message<cpu, double>>;
+    using outer = either<inner, dense_message<cpu, double>>;
+    static_assert(outer::can_be(wire::kind::sparse) && outer::can_be(wire::kind::dense));
+    static_assert(!outer::can_be(wire::kind::block) && !inner::can_be(wire::kind::dense));
+    outer m;
+    m.as<inner>().as<sparse_message<cpu, double>>() = two_entries();
+    std::vector<std::byte> bytes(m.bytes());
+    wire::encode<double>(m, {}, bytes);
+    outer read;
+    read.as<dense_message<cpu, double>>();
+    wire::decode<double>(std::span<std::byte const>(bytes), 4, read);
+    BOOST_TEST((added(read, 1, numbers(4)) == numbers{0, 5, 0, -6}));
+    m.as<dense_message<cpu, double>>().reset(4);
+    bytes.resize(m.bytes());
+    wire::encode<double>(m, {}, bytes);
+    wire::decode<double>(std::span<std::byte const>(bytes), 4, read);
+    BOOST_TEST((wire::kind_of(read) == wire::kind::dense));
 }
 
 BOOST_AUTO_TEST_CASE(the_first_update_changes_nothing) {

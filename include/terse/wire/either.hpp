@@ -45,11 +45,13 @@ struct either {
     void write(wire::writer& out) const {
         std::visit([&](auto const& m) { m.write(out); }, held);
     }
+    /// Whether it can hold a message of this kind.
+    static constexpr bool can_be(wire::kind k) { return (carries<Ms>(k) || ...); }
     /// Stays the message that it is if that has the right kind, otherwise becomes the first that has.
     void read(wire::reader& in, std::uint64_t dimension, wire::kind as) {
         if (current_kind() != as) {
             bool found = false;
-            ((found = found || (Ms::kind == as && (held.template emplace<Ms>(), true))), ...);
+            ((found = found || (carries<Ms>(as) && (held.template emplace<Ms>(), true))), ...);
         }
         std::visit([&](auto& m) { m.read(in, dimension, as); }, held);
     }
@@ -64,6 +66,15 @@ struct either {
     }
     double floats() const {
         return std::visit([](auto const& m) { return m.floats(); }, held);
+    }
+
+private:
+    template <class M>
+    static constexpr bool carries(wire::kind k) {
+        if constexpr (requires { M::can_be(k); })
+            return M::can_be(k);
+        else
+            return M::kind == k;
     }
 };
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <variant>
+
+#include <terse/cluster/simulated.hpp>
+#ifdef TERSE_LAB_MPI
+#include <terse/mpi.hpp>
+#endif
+
+#include <lab/ranks.hpp>
+
+namespace lab {
+
+#ifdef TERSE_LAB_MPI
+
+/// A session in this process or on the ranks of the job, in one type, so that each method is compiled once.
+class session {
+    std::variant<terse::simulated_session, terse::mpi::session> held_;
+
+    template <class F>
+    auto of(F f) const {
+        return std::visit(f, held_);
+    }
+
+public:
+    explicit session(terse::simulated_session s) : held_(std::move(s)) {}
+    explicit session(terse::mpi::session s) : held_(std::move(s)) {}
+
+    std::uint32_t workers() const {
+        return of([](auto const& s) { return s.workers(); });
+    }
+    std::uint32_t first() const {
+        return of([](auto const& s) { return s.first(); });
+    }
+    std::size_t hosted() const {
+        return of([](auto const& s) { return s.hosted(); });
+    }
+    unsigned threads() const {
+        return of([](auto const& s) { return s.threads(); });
+    }
+    std::size_t in_flight() const {
+        return of([](auto const& s) { return s.in_flight(); });
+    }
+    std::size_t at_once() const {
+        return of([](auto const& s) { return s.at_once(); });
+    }
+
+    void require_same(std::span<terse::named_number const> numbers) {
+        if (auto* const s = std::get_if<terse::mpi::session>(&held_)) s->require_same(numbers);
+    }
+    void begin_round(std::uint64_t round, double lr) {
+        if (auto* const s = std::get_if<terse::mpi::session>(&held_)) s->begin_round(round, lr);
+    }
+    template <class F>
+    void for_each(std::size_t n, F&& f) {
+        std::visit([&](auto& s) { s.for_each(n, f); }, held_);
+    }
+    template <class F>
+    void agree(std::size_t n, F&& f) {
+        std::visit([&](auto& s) { s.agree(n, f); }, held_);
+    }
+    template <class M, class F>
+    void exchange(std::span<M> hosted, F&& use) {
+        std::visit([&](auto& s) { s.exchange(hosted, use); }, held_);
+    }
+};
+
+/// All workers in this process, or spread over the ranks of the job.
+struct cluster {
+    std::uint32_t workers = 1;
+    unsigned threads = 1; ///< of each rank
+
+    session attach() const {
+        if (ranks() == 1) return session(terse::simulated{.workers = workers, .threads = threads}.attach());
+        return session(terse::mpi::cluster{.workers = workers, .threads = threads}.attach());
+    }
+};
+
+#else
+
+using cluster = terse::simulated;
+
+#endif
+
+} // namespace lab
