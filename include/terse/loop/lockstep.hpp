@@ -105,16 +105,27 @@ public:
     /// The server's residual.
     view<B, T const> server_residual() const requires Method::compresses_downlink { return server_.residual(); }
 
-    /// Everything that decides the future of the run, for saving and loading: see run/checkpoint.hpp.
+    /// Everything that decides the future of the run, for run/checkpoint.hpp: what is the same in all processes,
     template <class A>
     void state(A& archive) {
         archive("w", w_);
         archive("round", round_);
         archive("last learning rate", last_lr_);
-        for (auto& k : workers_) k.state(archive);
         server_.state(archive);
-        if constexpr (A::reads) broken_ = false;
+        if constexpr (A::reads) broken_ = broken_ && archive.dry();
     }
+    /// and what hosted worker k has.
+    template <class A>
+    void worker_state(A& archive, std::size_t k) {
+        workers_.at(k).state(archive);
+    }
+    /// A worker as at the start.
+    lockstep_worker<Method, B, T> fresh_worker() const {
+        lockstep_worker<Method, B, T> k;
+        k.reset(w_.size());
+        return k;
+    }
+    Session& session() { return session_; }
     std::uint64_t seed() const { return options_.seed; }
     std::uint32_t workers() const { return session_.workers(); }
 

@@ -29,7 +29,7 @@ struct worker_failed : error {
 
 /// What a rank is about to do, which must be the same on all ranks.
 struct doing {
-    enum what : std::uint64_t { gradients, exchange };
+    enum what : std::uint64_t { gradients, exchange, checkpoint };
 
     what now = gradients;
     std::uint64_t round = 0;
@@ -38,8 +38,10 @@ struct doing {
     friend bool operator==(doing const&, doing const&) = default;
 
     std::string text() const {
-        return std::string(now == gradients ? "computes gradients" : "exchanges messages") + " in round " +
-               std::to_string(round) + " with learning rate " + std::to_string(lr);
+        auto const* const what = now == gradients  ? "computes gradients"
+                                 : now == exchange ? "exchanges messages"
+                                                   : "saves or loads its state";
+        return std::string(what) + " in round " + std::to_string(round) + " with learning rate " + std::to_string(lr);
     }
 };
 

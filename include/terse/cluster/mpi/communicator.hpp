@@ -98,6 +98,25 @@ public:
         return text;
     }
 
+    /// The bytes of rank `root`, for all ranks; no call moves more than `most` bytes.
+    void broadcast(std::vector<std::byte>& bytes, int root, std::size_t most) const {
+        in_pieces(bytes, most, [&](void* data, int n, MPI_Datatype type) {
+            check(MPI_Bcast(data, n, type, root, comm_), "MPI_Bcast");
+        });
+    }
+    /// The bytes of rank `from`, for rank `to`.
+    void move(std::vector<std::byte>& bytes, int from, int to, std::size_t most) const {
+        if (from == to) return;
+        if (rank_ == from)
+            in_pieces(bytes, most, [&](void* data, int n, MPI_Datatype type) {
+                check(MPI_Send(data, n, type, to, 0, comm_), "MPI_Send");
+            });
+        else if (rank_ == to)
+            in_pieces(bytes, most, [&](void* data, int n, MPI_Datatype type) {
+                check(MPI_Recv(data, n, type, from, 0, comm_, MPI_STATUS_IGNORE), "MPI_Recv");
+            });
+    }
+
     /// Throws configuration_error on all ranks, and says what differs, unless they all have the same numbers.
     void require_same(std::span<named_number const> numbers) {
         std::vector<std::uint64_t> mine;
@@ -115,6 +134,16 @@ public:
     }
 
 private:
+    // First the size, which whoever receives does not know yet.
+    template <class F>
+    static void in_pieces(std::vector<std::byte>& bytes, std::size_t most, F call) {
+        std::uint64_t n = bytes.size();
+        call(&n, 1, MPI_UINT64_T);
+        bytes.resize(n);
+        for (std::size_t at = 0; at < n; at += most)
+            call(bytes.data() + at, static_cast<int>(std::min<std::size_t>(most, n - at)), MPI_BYTE);
+    }
+
     MPI_Comm comm_ = MPI_COMM_NULL;
     int rank_ = 0;
     int size_ = 1;

@@ -111,12 +111,32 @@ public:
         use(std::span<M const>(all));
     }
 
+    /// For saving and loading (run/checkpoint.hpp). All ranks must be about to do it;
+    void begin_checkpoint() {
+        now_.now = doing::checkpoint;
+        mpi::agree(ranks_, now_, {}, std::vector<std::uint64_t>(most_hosted()));
+    }
+    /// then the bytes of the first rank may go to all of them, and those of a worker from its host to the first rank,
+    /// or the other way.
+    void broadcast(std::vector<std::byte>& bytes) { ranks_.broadcast(bytes, 0, chunk_bytes_); }
+    void to_first(std::uint32_t worker, std::vector<std::byte>& bytes) {
+        ranks_.move(bytes, host(worker), 0, chunk_bytes_);
+    }
+    void from_first(std::uint32_t worker, std::vector<std::byte>& bytes) {
+        ranks_.move(bytes, 0, host(worker), chunk_bytes_);
+    }
+    /// What is thrown next is thrown by all ranks.
+    void throws_everywhere() { ranks_.throws_everywhere(true); }
+
 private:
     template <class M>
     using scalar = typename wire::scalar_of<M>::type;
 
     std::size_t most_hosted() const { return begin_[1]; } // by any rank
     std::size_t rank() const { return static_cast<std::size_t>(ranks_.rank()); }
+    int host(std::uint32_t worker) const {
+        return static_cast<int>(std::upper_bound(begin_.begin(), begin_.end(), worker) - begin_.begin()) - 1;
+    }
 
     failure take_failure() {
         failure lowest;
