@@ -29,6 +29,12 @@ int main() {
     for (auto t = resumed.round(); t < 100; ++t) resumed.step(0.005, gradient);
     // [load]
 
+    std::vector<double> u(2);
+    auto more = terse::train(terse::gmc({.ratio = 0.5}), terse::simulated{.workers = 4}, u);
+    // [workers]
+    terse::load_checkpoint(more, file, "toy_2, gmc, ratio 0.5", terse::worker_change::average);
+    // [workers]
+
     bool refused = false;
     try {
         terse::load_checkpoint(resumed, file, "something else");
@@ -37,5 +43,5 @@ int main() {
         refused = true;
     }
     std::filesystem::remove(file);
-    return v == w && refused ? 0 : 1;
+    return v == w && u != v && more.round() == 50 && refused ? 0 : 1;
 }

@@ -38,10 +38,11 @@ struct doing {
     friend bool operator==(doing const&, doing const&) = default;
 
     std::string text() const {
-        auto const* const what = now == gradients  ? "computes gradients"
-                                 : now == exchange ? "exchanges messages"
-                                                   : "saves or loads its state";
-        return std::string(what) + " in round " + std::to_string(round) + " with learning rate " + std::to_string(lr);
+        auto const* const doing_this = now == gradients  ? "computes gradients"
+                                       : now == exchange ? "exchanges messages"
+                                                         : "saves or loads its state";
+        return std::string(doing_this) + " in round " + std::to_string(round) + " with learning rate " +
+               std::to_string(lr);
     }
 };
 
