@@ -3,18 +3,26 @@
 #include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include <terse/backend/cpu.hpp>
 #include <terse/compressor/scaled_sign.hpp>
 #include <terse/compressor/take.hpp>
+#include <terse/testing/inputs.hpp>
+#include <terse/wire/fold.hpp>
 
 BOOST_AUTO_TEST_SUITE(signs_tests)
 
+namespace testing = terse::testing;
 using terse::cpu;
+using terse::instruction_set;
 using terse::view;
 
 using scalars = boost::mpl::list<float, double>;
@@ -33,24 +41,95 @@ bool same_bits(std::vector<T> const& x, std::vector<T> const& y) {
     return x.empty() || std::memcmp(x.data(), y.data(), x.size() * sizeof(T)) == 0;
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(bits_mean_what_they_say, T, scalars) {
-    for (std::size_t d = 1; d < 300; ++d) {
-        auto x = numbers<T>(d, d);
-        x[d / 2] = std::numeric_limits<T>::quiet_NaN();
-        std::vector<std::uint64_t> words((d + 63) / 64, ~std::uint64_t{0});
-        cpu::pack_signs(view<cpu, T>(x.data(), d), view<cpu, std::uint64_t>(words.data(), words.size()));
-        auto y = numbers<T>(d, d + 1);
-        auto expected = y;
-        cpu::add_signs<T>(T(0.3), view<cpu, std::uint64_t const>(words.data(), words.size()),
-                          view<cpu, T>(y.data(), d));
-        for (std::size_t i = 0; i < d; ++i) {
-            bool const bit = (words[i / 64] >> (i % 64) & 1) != 0;
-            BOOST_TEST(bit == (x[i] >= 0));
-            expected[i] += bit ? T(0.3) : T(-0.3);
+constexpr std::array<instruction_set, 3> forms{instruction_set::portable, instruction_set::avx2,
+                                               instruction_set::avx512};
+
+// 1 to 300, and what lies beside multiples of the 64 of a word and the 4,096 of a block.
+std::vector<std::size_t> sizes() {
+    std::vector<std::size_t> all;
+    for (std::size_t d = 1; d <= 300; ++d) all.push_back(d);
+    for (std::size_t const d : {512u, 1024u, 2048u, 4096u, 8192u, 12288u})
+        for (std::size_t const by : {0u, 1u, 15u, 16u, 17u, 63u, 64u, 65u}) {
+            all.push_back(d - by);
+            all.push_back(d + by);
         }
-        if (d % 64 != 0) BOOST_TEST((words.back() >> (d % 64)) == 0u);
-        BOOST_TEST(same_bits(y, expected));
+    return all;
+}
+
+// The sum in the fixed order, by plain loops.
+template <class T>
+double sum_in_order(std::vector<T> const& x) {
+    double total = 0;
+    for (std::size_t begin = 0; begin < x.size(); begin += 4096) {
+        std::array<double, 16> lane{};
+        for (std::size_t i = begin; i < std::min(begin + 4096, x.size()); ++i)
+            lane[(i - begin) % 16] += std::fabs(static_cast<double>(x[i]));
+        total += terse::fixed_order::sum(lane.data());
     }
+    return total;
+}
+
+// Every form beside plain loops, on numbers of all kinds.
+template <class T>
+void check_forms(std::vector<T> const& g, std::vector<T> const& e, T a, T b, std::string const& what) {
+    auto const d = e.size();
+    std::vector<T> v(d);
+    std::vector<std::uint64_t> bits((d + 63) / 64);
+    for (std::size_t i = 0; i < d; ++i) {
+        v[i] = b * e[i] + a * g[i];
+        if (v[i] >= 0) bits[i / 64] |= std::uint64_t{1} << i % 64;
+    }
+    auto rest = v;
+    for (std::size_t i = 0; i < d; ++i) rest[i] += (bits[i / 64] >> i % 64 & 1) != 0 ? a : -a;
+    auto const sum = sum_in_order(v);
+    for (auto const form : forms) {
+        if (!terse::supported(form)) continue;
+        auto f = e;
+        std::vector<std::uint64_t> words(bits.size(), ~std::uint64_t{0}), again = words;
+        view<cpu, std::uint64_t> const w(words.data(), words.size());
+        auto const own =
+            terse::accumulate_signs<T>(a, view<cpu, T const>(g.data(), d), b, view<cpu, T>(f.data(), d), w, form);
+        bool const taken = testing::same_bits(own, sum) && testing::same_bits(f, v) && words == bits;
+        auto const packed = terse::pack_signs<T>(view<cpu, T const>(v.data(), d), {again.data(), again.size()}, form);
+        bool const same = testing::same_bits(packed, sum) && again == bits;
+        terse::add_signs<T>(a, w, view<cpu, T>(f.data(), d), form);
+        BOOST_TEST_REQUIRE((taken && same && testing::same_bits(f, rest)), what << ", d = " << d);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(every_form_is_the_plain_loop, T, scalars) {
+    for (auto const d : sizes()) check_forms(numbers<T>(d, 2 * d), numbers<T>(d, 2 * d + 1), T(0.7), T(0.9), "numbers");
+    for (std::size_t const d : {1u, 64u, 130u, 4097u}) {
+        auto kinds = testing::finite_inputs<T>(d, std::numeric_limits<T>::max());
+        for (auto const& more : testing::non_finite_inputs<T>(d)) kinds.push_back(more);
+        for (auto const& g : kinds)
+            for (auto const& e : kinds)
+                for (T const b : {T(1), T(0.5)}) check_forms(g.values, e.values, T(1), b, g.name + " to " + e.name);
+    }
+}
+
+// The mean of sign messages, by plain loops.
+BOOST_AUTO_TEST_CASE_TEMPLATE(sums_of_signs, T, scalars) {
+    for (std::size_t const d : {1u, 63u, 64u, 65u, 4095u, 4096u, 4097u, 9000u})
+        for (std::size_t const n : {0u, 1u, 2u, 9u})
+            for (T const scale : {T(1), T(0.3)}) {
+                std::vector<std::vector<std::uint64_t>> words(n, std::vector<std::uint64_t>((d + 63) / 64));
+                std::vector<terse::signed_by<cpu, T>> terms;
+                std::vector<T> expected(d);
+                for (std::size_t k = 0; k < n; ++k) {
+                    auto const x = numbers<T>(d, k);
+                    terse::pack_signs<T>(view<cpu, T const>(x.data(), d), {words[k].data(), words[k].size()});
+                    terms.push_back({static_cast<T>(k) + T(0.1), {words[k].data(), words[k].size()}});
+                    for (std::size_t i = 0; i < d; ++i) expected[i] += x[i] >= 0 ? terms[k].a : -terms[k].a;
+                }
+                for (auto& x : expected) x *= scale;
+                for (auto const form : forms) {
+                    if (!terse::supported(form)) continue;
+                    std::vector<T> y(d, T(7));
+                    terse::sum_signs<T>(terms, scale, view<cpu, T>(y.data(), d), form);
+                    BOOST_TEST(testing::same_bits(y, expected));
+                }
+            }
 }
 
 // scaled_sign's own take against its definition.

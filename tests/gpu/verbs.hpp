@@ -116,7 +116,7 @@ std::vector<outcome> every_verb() {
             }
         }
         terse::buffer<B, std::uint64_t> words((d + 63) / 64);
-        B::pack_signs(x, view<B, std::uint64_t>(words));
+        number("sum of pack_signs", B::pack_signs(x, view<B, std::uint64_t>(words)));
         is("pack_signs", download(view<B, std::uint64_t const>(words)));
         B::add_signs(T(0.1), words, y), y_is("add_signs");
 

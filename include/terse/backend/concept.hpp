@@ -39,7 +39,7 @@ concept Backend = requires(T a, T* memory, std::size_t n, view<B, T const> x, vi
     { B::select_at_least(x, a, found, y) } -> std::same_as<std::size_t>; // the |x_i| >= a, a > 0; how many
     { B::count_at_least(x, a) } -> std::same_as<std::size_t>;            // how many |x_i| >= a
     { B::nth_magnitude(x, n, temporary) } -> std::same_as<T>;            // the n-th largest |x_i|, n from 1
-    B::pack_signs(x, words);                                             // bit i is 1 where x_i >= 0
+    { B::pack_signs(x, words) } -> std::same_as<double>;                 // bit i is 1 where x_i >= 0; returns |x|_1
     B::add_signs(a, bits, y);                                            // y_i += a where bit i is 1, else y_i -= a
     { B::delta_bytes(indices) } -> std::same_as<std::uint64_t>;          // see wire/sparse.hpp
 };

@@ -88,12 +88,11 @@ struct cpu {
 
     template <class T>
     static double sum_of_magnitudes(view<cpu, T> x) {
-        return fixed_order_sum(x.size(), [&](std::size_t i) { return std::fabs(static_cast<double>(x[i])); });
+        return fixed_order_sum<magnitudes, std::remove_const_t<T>>(x);
     }
     template <class T>
     static double sum_of_squares(view<cpu, T> x) {
-        return fixed_order_sum(x.size(),
-                               [&](std::size_t i) { return static_cast<double>(x[i]) * static_cast<double>(x[i]); });
+        return fixed_order_sum<squares, std::remove_const_t<T>>(x);
     }
     template <class T>
     static std::size_t first_non_finite(view<cpu, T> x) {
@@ -165,12 +164,16 @@ struct cpu {
     }
 
     template <class T>
-    static void pack_signs(view<cpu, T> x, view<cpu, std::uint64_t> words) {
-        terse::pack_signs<std::remove_const_t<T>>(x, words);
+    static double pack_signs(view<cpu, T> x, view<cpu, std::uint64_t> words) {
+        return terse::pack_signs<std::remove_const_t<T>>(x, words);
     }
     template <class T>
     static void add_signs(std::type_identity_t<T> a, input<cpu, std::uint64_t> words, view<cpu, T> y) {
         terse::add_signs<T>(a, words, y);
+    }
+    template <class T>
+    static void sum_signs(std::span<signed_by<cpu, T> const> terms, std::type_identity_t<T> a, view<cpu, T> y) {
+        terse::sum_signs<T>(terms, a, y);
     }
     template <class T>
     static double accumulate_signs(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b,

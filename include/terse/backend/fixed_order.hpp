@@ -6,15 +6,19 @@
 
 namespace terse::fixed_order {
 
-/// The order in which every backend adds up n terms in double; it depends on n alone. Terms are dealt to eight lanes
+/// The order in which every backend adds up n terms in double; it depends on n alone. Terms are dealt to sixteen lanes
 /// within blocks of 4,096, a lane is added up from front to back, then the lanes of a block as a tree, then the blocks
 /// one after the other.
-inline constexpr std::size_t lanes = 8;
+inline constexpr std::size_t lanes = 16;
 inline constexpr std::size_t block = 4096;
 
-/// The sum of the lanes of one block.
+/// The sum of the lanes of one block: of the first half and the second, lane by lane, until one is left.
 constexpr double sum(double const* lane) {
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+    double left[lanes / 2]{};
+    for (std::size_t j = 0; j < lanes / 2; ++j) left[j] = lane[j] + lane[j + lanes / 2];
+    for (auto width = lanes / 4; width > 0; width /= 2)
+        for (std::size_t j = 0; j < width; ++j) left[j] += left[j + width];
+    return left[0];
 }
 
 } // namespace terse::fixed_order

@@ -150,9 +150,10 @@ struct thrust_device {
     }
 
     template <class T>
-    static void pack_signs(view<thrust_device, T> x, view<thrust_device, std::uint64_t> words) {
+    static double pack_signs(view<thrust_device, T> x, view<thrust_device, std::uint64_t> words) {
         thrust::tabulate(thrust::device, words.data(), words.data() + words.size(),
                          element::sign_word<std::remove_const_t<T>>{x.data(), x.size()});
+        return sum_of_magnitudes(x);
     }
     template <class T>
     static void add_signs(std::type_identity_t<T> a, input<thrust_device, std::uint64_t> words,

@@ -22,7 +22,7 @@ struct scaled_sign {
     void compress(input<B, T> in, sign_message<B, T>& out, context<B> at) const {
         out.reset(in.size());
         auto const d = static_cast<double>(in.size());
-        auto mean = B::sum_of_magnitudes(in) / d;
+        auto mean = B::pack_signs(in, view<B, std::uint64_t>(out.bits)) / d;
         if (std::isinf(mean)) { // the sum may be too large where the mean is not
             constexpr double largest = std::numeric_limits<T>::max() * 0x1p-64;
             typename scratch<B>::scope const scope(*at.temporary);
@@ -33,7 +33,6 @@ struct scaled_sign {
                 mean = std::min(sum / d, largest) * 0x1p64;
         }
         out.scale = static_cast<T>(mean);
-        B::pack_signs(in, view<B, std::uint64_t>(out.bits));
     }
 
     // With one pass less, where the backend has it.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <type_traits>
 #include <variant>
@@ -11,6 +12,7 @@
 #include <terse/backend/scratch.hpp>
 #include <terse/wire/bundle.hpp>
 #include <terse/wire/either.hpp>
+#include <terse/wire/signs.hpp>
 #include <terse/wire/update.hpp>
 
 namespace terse {
@@ -20,6 +22,13 @@ template <class B, class T>
 struct sparse_entries {
     view<B, index_t const> indices;
     view<B, T const> values;
+};
+
+/// A magnitude, and its signs: y_i = +-a.
+template <class B, class T>
+struct signed_by {
+    T a;
+    view<B, std::uint64_t const> bits;
 };
 
 /// Means of messages, folded in worker order: the same bits wherever the messages come from. One per process; it keeps
@@ -112,6 +121,18 @@ private:
     }
 
     template <class Get>
+    void fold_as(sign_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
+        if constexpr (requires(view<B, T> y) { B::template sum_signs<T>(signs_, scale, y); }) {
+            signs_.clear();
+            for (std::size_t k = 0; k < n; ++k) signs_.push_back({get(k).scale, get(k).bits});
+            u.become_dense(get(0).dimension());
+            B::template sum_signs<T>(signs_, scale, view<B, T>(u.dense.values));
+        } else {
+            fold_dense(n, get, scale, u);
+        }
+    }
+
+    template <class Get>
     void fold_as(block_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
         for (std::size_t k = 1; k < n; ++k)
             if (get(k).first != get(0).first || get(k).values.size() != get(0).values.size())
@@ -145,6 +166,7 @@ private:
     }
 
     std::vector<sparse_entries<B, T>> entries_;
+    std::vector<signed_by<B, T>> signs_;
     scratch<B> temporary_;
 };
 
