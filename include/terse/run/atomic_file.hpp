@@ -59,15 +59,17 @@ inline void replace_file(std::filesystem::path const& path, std::span<std::byte 
     temporary += ".new";
     std::error_code code;
     try {
-        file_descriptor const file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
-        file.write(bytes);
-        file.flush();
+        {
+            file_descriptor const file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
+            file.write(bytes);
+            file.flush();
+        }
+        std::filesystem::rename(temporary, path, code);
+        if (code) throw checkpoint_error(path.string(), "cannot be replaced: " + code.message());
     } catch (checkpoint_error const&) {
         std::filesystem::remove(temporary, code);
         throw;
     }
-    std::filesystem::rename(temporary, path, code);
-    if (code) throw checkpoint_error(path.string(), "cannot be replaced: " + code.message());
     auto const folder = path.parent_path().empty() ? std::filesystem::path(".") : path.parent_path();
     file_descriptor(folder, O_RDONLY | O_DIRECTORY).flush();
 }
