@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <terse/backend/cpu.hpp>
+#include <terse/backend/cpu/nth_by_counting.hpp>
 #include <terse/backend/cpu/nth_magnitude.hpp>
 
 BOOST_AUTO_TEST_SUITE(nth_magnitude_tests)
@@ -22,7 +23,7 @@ using scalars = boost::mpl::list<float, double>;
 BOOST_AUTO_TEST_CASE_TEMPLATE(is_what_sorting_finds, T, scalars) {
     terse::random_stream const random(1, terse::purpose::user);
     std::uint64_t draw = 0;
-    for (std::size_t const d : {1u, 2u, 255u, 256u, 257u, 5000u, 65536u, 70000u})
+    for (std::size_t const d : {1u, 2u, 31u, 32u, 33u, 255u, 256u, 257u, 5000u, 65536u, 70000u})
         for (int kind = 0; kind < 6; ++kind) {
             std::vector<T> x(d);
             for (std::size_t i = 0; i < d; ++i) {
@@ -47,6 +48,16 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(is_what_sorting_finds, T, scalars) {
                     terse::nth_magnitude<T>(view<cpu, T const>(x.data(), d), n, sorted.back(), sorted[0]);
                 BOOST_TEST(window.magnitude == found.magnitude);
                 BOOST_TEST(window.above == found.above);
+                for (auto const form :
+                     {terse::instruction_set::portable, terse::instruction_set::avx2, terse::instruction_set::avx512})
+                    if (terse::supported(form)) {
+                        std::vector<T> room(d + terse::candidate_slack);
+                        auto const counted = terse::nth_by_counting<T>(
+                            view<cpu, T const>(x.data(), d), n, d % 2 == 0 ? 0 : sorted.back(),
+                            d % 2 == 0 ? terse::largest_magnitude<T> : sorted[0], room.data(), {form});
+                        BOOST_TEST(counted.magnitude == found.magnitude);
+                        BOOST_TEST(counted.above == found.above);
+                    }
             }
         }
 }

@@ -10,6 +10,9 @@
 
 namespace terse {
 
+/// How far ahead of its use memory is asked for: the processor's own guesses end at the end of a page.
+inline constexpr std::size_t prefetch_distance = 1024; ///< bytes
+
 /// A vector v that exists only while it is read: v = b e + a g, which replaces e.
 template <class T>
 struct accumulated {
@@ -20,6 +23,8 @@ struct accumulated {
     T const* g;
     T b;
     T* e;
+
+    bool scaled() const { return a != T(1) || b != T(1); }
 
     T operator()(std::size_t i) const { return b * e[i] + a * g[i]; }
 
@@ -44,6 +49,7 @@ template <class T>
 struct unchanged {
     using scalar = T;
     static constexpr bool writes = false;
+    static constexpr T* e = nullptr;
 
     T const* x;
 
@@ -88,6 +94,7 @@ struct selected {
     T* values;
     std::size_t room;
     std::size_t n = 0;
+    bool finite = true; ///< no candidate seen so far is NaN or infinite
 };
 
 } // namespace terse

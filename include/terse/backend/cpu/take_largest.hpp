@@ -35,7 +35,7 @@ std::size_t write_selected(view<cpu, T const> x, magnitude_t<T> last, std::size_
         candidates<T> part{begin, offset.data(), value.data(), 0};
         auto const from = static_cast<magnitude_t<T>>(last + (out.ties > 0 ? 0 : 1));
         kernels.collect(source, {from, largest_magnitude<T>, true}, part, 0, std::min(chunk, x.size() - begin));
-        kernels.write(part, source, largest_magnitude<T>, out);
+        kernels.write<T>(part, nullptr, largest_magnitude<T>, out);
     }
     return out.n;
 }
@@ -54,15 +54,18 @@ template <class T>
 ranked_magnitude<T> nth_candidate(candidate_lists<T> const& found, std::size_t k, magnitude_t<T> low,
                                   magnitude_t<T> high, top_k_kernels kernels, scratch<cpu>& temporary) {
     auto const rest = temporary.template take<T>(found.count() + candidate_slack);
-    auto const copy_below = [&](magnitude_t<T> bound) {
+    auto const copy = [&](magnitude_t<T> from, magnitude_t<T> last) {
         std::size_t n = 0;
-        for (auto const& l : found.lists()) n += kernels.copy_below(l, bound, rest.data() + n);
+        for (auto const& l : found.lists())
+            n += kernels.copy_between<T>({l.value, l.count}, from, last, rest.data() + n);
         return rest.part(0, n);
     };
-    auto const below = copy_below(high);
-    auto const others = found.count() - below.size();
-    if (others >= k) return nth_magnitude<T>(copy_below(largest_magnitude<T> + 1), k, high); // `high` was a bad guess
-    auto const nth = nth_magnitude<T>(below, k - others, low, high - 1);
+    auto const between = copy(low, high - 1);
+    auto const others = found.count() - between.size();
+    if (others >= k) // `high` was a bad guess
+        return nth_by_counting<T>(copy(high, largest_magnitude<T>), k, high, largest_magnitude<T>, rest.data(),
+                                  kernels);
+    auto const nth = nth_by_counting<T>(between, k - others, low, high - 1, rest.data(), kernels);
     return {nth.magnitude, nth.above + others};
 }
 
@@ -92,9 +95,9 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
         return subtract();
     }
 
-    auto const bounds = estimate_bounds<T>(source, x.size(), k, random, temporary);
+    auto const bounds = estimate_bounds<T>(source, x.size(), k, random, temporary, kernels);
     auto const low = std::min<magnitude_t<T>>(bounds.low + (bounds.ties ? 1 : 0), not_finite<T>);
-    cutoff<T> const cut{low, std::clamp(bounds.middle, low, not_finite<T>), k > x.size() / 256};
+    cutoff<T> const cut{low, std::clamp(bounds.middle, low, not_finite<T>), bounds.reached > 1.0 / 64};
     candidate_lists<T> found(x.size(), 4 * k + 4096, temporary);
     bool const complete = found.collect(source, cut, kernels);
     bool const enough = complete && found.count() >= k;
@@ -102,9 +105,8 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
     if (enough) {
         auto const nth = nth_candidate(found, k, low, bounds.high, kernels, temporary);
         selected<T> out{nth.magnitude, k - nth.above, indices.data(), values.data(), k};
-        for (auto const& l : found.lists()) kernels.write(l, source, cut.cleared, out);
-        auto const finite = [](T v) { return magnitude(v) < not_finite<T>; };
-        if (!std::all_of(values.begin(), values.end(), finite)) subtract(); // to NaN, not to zero
+        for (auto const& l : found.lists()) kernels.write(l, source.e, cut.cleared, out);
+        if (!out.finite) subtract(); // to NaN, not to zero
         return;
     }
     if constexpr (takes)

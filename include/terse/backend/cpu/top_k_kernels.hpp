@@ -8,6 +8,7 @@
 #include <terse/backend/cpu/top_k_avx2.hpp>
 #include <terse/backend/cpu/top_k_avx512.hpp>
 #include <terse/backend/cpu/top_k_portable.hpp>
+#include <terse/backend/view.hpp>
 
 namespace terse {
 
@@ -28,32 +29,46 @@ struct top_k_kernels {
     template <class Source, class T>
     void collect_four(Source source, cutoff<T> cut, candidates<T>* lists, std::size_t begin, std::size_t end) const {
 #if defined(__x86_64__)
-        if (form == instruction_set::avx512) begin = avx512::collect_four(source, cut, lists, begin, end);
-        if (form == instruction_set::avx2) begin = avx2::collect_four(source, cut, lists, begin, end);
+        if (form == instruction_set::avx512)
+            begin = cut.dense ? avx512::collect_four<true>(source, cut, lists, begin, end)
+                              : avx512::collect_four<false>(source, cut, lists, begin, end);
+        if (form == instruction_set::avx2)
+            begin = cut.dense ? avx2::collect_four<true>(source, cut, lists, begin, end)
+                              : avx2::collect_four<false>(source, cut, lists, begin, end);
 #endif
         portable::collect_four(source, cut, lists, begin, end);
     }
 
     template <class T>
-    std::size_t copy_below(candidates<T> const& list, magnitude_t<T> high, T* to) const {
+    std::size_t count_at_least(view<cpu, T const> x, magnitude_t<T> from) const {
         std::size_t begin = 0;
         std::size_t n = 0;
 #if defined(__x86_64__)
-        if (form == instruction_set::avx512) begin = avx512::copy_below(list, high, to, n);
-        if (form == instruction_set::avx2) begin = avx2::copy_below(list, high, to, n);
+        if (form == instruction_set::avx512) begin = avx512::count_at_least(x.data(), x.size(), from, n);
+        if (form == instruction_set::avx2) begin = avx2::count_at_least(x.data(), x.size(), from, n);
 #endif
-        portable::copy_below(list, high, to, n, begin);
-        return n;
+        return n + portable::count_at_least(x.data() + begin, x.size() - begin, from);
     }
 
-    template <class Source, class T>
-    void write(candidates<T> const& list, Source source, magnitude_t<T> cleared, selected<T>& out) const {
+    template <class T>
+    std::size_t copy_between(view<cpu, T const> x, magnitude_t<T> low, magnitude_t<T> last, T* to) const {
+        std::size_t begin = 0;
+        std::size_t n = 0;
+#if defined(__x86_64__)
+        if (form == instruction_set::avx512) begin = avx512::copy_between(x.data(), x.size(), low, last, to, n);
+        if (form == instruction_set::avx2) begin = avx2::copy_between(x.data(), x.size(), low, last, to, n);
+#endif
+        return n + portable::copy_between(x.data() + begin, x.size() - begin, low, last, to + n);
+    }
+
+    template <class T>
+    void write(candidates<T> const& list, T* e, magnitude_t<T> cleared, selected<T>& out) const {
         std::size_t begin = 0;
 #if defined(__x86_64__)
-        if (form == instruction_set::avx512) begin = avx512::write(list, source, cleared, out);
-        if (form == instruction_set::avx2) begin = avx2::write(list, source, cleared, out);
+        if (form == instruction_set::avx512) begin = avx512::write(list, e, cleared, out);
+        if (form == instruction_set::avx2) begin = avx2::write(list, e, cleared, out);
 #endif
-        portable::write(list, source, cleared, out, begin);
+        portable::write(list, e, cleared, out, begin);
     }
 };
 

@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -51,22 +52,40 @@ std::size_t collect_four(Source source, cutoff<T> cut, candidates<T>* lists, std
     return end;
 }
 
-/// Copies the values below `high` in magnitude; `to` has room for all.
+/// Counts the magnitudes that are at least `from`.
 template <class T>
-std::size_t copy_below(candidates<T> const& list, magnitude_t<T> high, T* to, std::size_t& n, std::size_t begin = 0) {
-    for (auto i = begin; i < list.count; ++i) {
-        to[n] = list.value[i];
-        n += magnitude(list.value[i]) < high ? 1 : 0;
+std::size_t count_at_least(T const* x, std::size_t size, magnitude_t<T> from) {
+    constexpr std::size_t block = 32;
+    std::size_t n = 0;
+    std::size_t i = 0;
+    for (; i + block <= size; i += block) {
+        magnitude_t<T> part = 0; // of the width of the numbers, for compilers to use vectors
+        for (std::size_t j = 0; j < block; ++j) part += magnitude(x[i + j]) >= from ? 1 : 0;
+        n += part;
     }
-    return list.count;
+    for (; i < size; ++i) n += magnitude(x[i]) >= from ? 1 : 0;
+    return n;
 }
 
-/// Writes the chosen candidates of a list. If the source writes, they become zero there, and those others that were
-/// cleared get their values back.
-template <class Source, class T>
-std::size_t write(candidates<T> const& list, Source source, magnitude_t<T> cleared, selected<T>& out,
-                  std::size_t begin = 0) {
+/// Copies the numbers whose magnitudes lie in low .. last; `to` has room for all, and may be x.
+template <class T>
+std::size_t copy_between(T const* x, std::size_t size, magnitude_t<T> low, magnitude_t<T> last, T* to) {
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        auto const v = x[i];
+        auto const m = magnitude(v);
+        to[n] = v;
+        n += static_cast<std::size_t>(m >= low) & static_cast<std::size_t>(m <= last);
+    }
+    return n;
+}
+
+/// Writes the chosen candidates of a list. In e, if there is one, they become zero, and those others that were cleared
+/// get their values back.
+template <class T>
+void write(candidates<T> const& list, T* e, magnitude_t<T> cleared, selected<T>& out, std::size_t begin = 0) {
     auto own = out;
+    magnitude_t<T> largest = 0;
     for (auto i = begin; i < list.count; ++i) {
         auto const v = list.value[i];
         auto const m = magnitude(v);
@@ -79,11 +98,11 @@ std::size_t write(candidates<T> const& list, Source source, magnitude_t<T> clear
             own.values[own.n] = v;
         }
         own.n += chosen ? 1 : 0;
-        if constexpr (Source::writes)
-            if (chosen != (m >= cleared)) source.e[at] = chosen ? T(0) : v;
+        largest = std::max(largest, m);
+        if (e != nullptr && chosen != (m >= cleared)) e[at] = chosen ? T(0) : v;
     }
+    own.finite = own.finite && largest < not_finite<T>;
     out = own;
-    return list.count;
 }
 
 } // namespace terse::portable
