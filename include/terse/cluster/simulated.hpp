@@ -9,6 +9,7 @@
 #include <span>
 
 #include <terse/cluster/thread_pool.hpp>
+#include <terse/cluster/topology.hpp>
 #include <terse/error.hpp>
 
 namespace terse {
@@ -37,6 +38,13 @@ public:
     template <class M, class F>
     void exchange(std::span<M> hosted, F&& use) {
         use(std::span<M const>(hosted));
+    }
+    /// use(i, the messages of hosted worker i's neighbours, in ascending order of their numbers): a span of M const*.
+    template <class X, class F>
+    void exchange_with_neighbours(topology const& graph, std::span<X> hosted, F&& use) {
+        require_workers(graph, workers_);
+        for_each_neighbourhood<X>(
+            graph, 0, hosted.size(), [&](std::uint32_t k) { return &hosted[k]; }, use);
     }
 
 private:

@@ -29,20 +29,21 @@ struct worker_failed : error {
 
 /// What a rank is about to do, which must be the same on all ranks.
 struct doing {
-    enum what : std::uint64_t { gradients, exchange, checkpoint };
+    enum what : std::uint64_t { gradients, exchange, checkpoint, neighbours };
 
     what now = gradients;
     std::uint64_t round = 0;
     double lr = 0;
+    std::uint64_t graph = 0; ///< the checksum of its topology
 
     friend bool operator==(doing const&, doing const&) = default;
 
     std::string text() const {
-        auto const* const doing_this = now == gradients  ? "computes gradients"
-                                       : now == exchange ? "exchanges messages"
-                                                         : "saves or loads its state";
-        return std::string(doing_this) + " in round " + std::to_string(round) + " with learning rate " +
-               std::to_string(lr);
+        auto const doing_this = now == gradients    ? std::string("computes gradients")
+                                : now == exchange   ? std::string("exchanges messages")
+                                : now == checkpoint ? std::string("saves or loads its state")
+                                                    : "talks to neighbours in graph " + std::to_string(graph);
+        return doing_this + " in round " + std::to_string(round) + " with learning rate " + std::to_string(lr);
     }
 };
 
@@ -86,8 +87,9 @@ struct failure_report {
 inline std::vector<std::uint64_t> agree(communicator& ranks, doing const& mine, failure const& failed,
                                         std::span<std::uint64_t const> numbers = {}) {
     detail::failure_report const report(failed.how);
-    std::vector<std::uint64_t> words{mine.now,    mine.round,    std::bit_cast<std::uint64_t>(mine.lr),
-                                     report.kind, failed.worker, report.detail};
+    std::vector<std::uint64_t> words{mine.now,     mine.round,  std::bit_cast<std::uint64_t>(mine.lr),
+                                     mine.graph,   report.kind, failed.worker,
+                                     report.detail};
     auto const head = words.size();
     words.insert(words.end(), numbers.begin(), numbers.end());
     auto const width = words.size();
@@ -97,17 +99,18 @@ inline std::vector<std::uint64_t> agree(communicator& ranks, doing const& mine, 
     ranks.throws_everywhere(true);
     for (int r = 1; r < ranks.size(); ++r) {
         auto const by = [&](int rank) {
-            return doing{doing::what(word(rank, 0)), word(rank, 1), std::bit_cast<double>(word(rank, 2))};
+            return doing{doing::what(word(rank, 0)), word(rank, 1), std::bit_cast<double>(word(rank, 2)),
+                         word(rank, 3)};
         };
         if (by(r) != by(0))
             throw error("mpi: the ranks do not do the same: rank 0 " + by(0).text() + ", rank " + std::to_string(r) +
                         " " + by(r).text());
     }
     for (int r = 0; r < ranks.size(); ++r) { // lower ranks have lower workers
-        if (word(r, 3) == detail::failure_report::none) continue;
-        auto const worker = static_cast<std::uint32_t>(word(r, 4));
-        if (word(r, 3) == detail::failure_report::non_finite) throw non_finite_error(worker, mine.round, word(r, 5));
-        worker_failed const e(worker, r, mine.round, ranks.broadcast(report.text, word(r, 5), r));
+        if (word(r, 4) == detail::failure_report::none) continue;
+        auto const worker = static_cast<std::uint32_t>(word(r, 5));
+        if (word(r, 4) == detail::failure_report::non_finite) throw non_finite_error(worker, mine.round, word(r, 6));
+        worker_failed const e(worker, r, mine.round, ranks.broadcast(report.text, word(r, 6), r));
         if (r != ranks.rank()) throw e;
         try {
             std::rethrow_exception(failed.how);

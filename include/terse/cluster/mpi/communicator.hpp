@@ -74,21 +74,48 @@ public:
 
     /// Rank r has all[begin[r]] .. all[begin[r + 1] - 1], and gets the rest; no call moves more than `most` bytes.
     void gather(std::span<std::byte> all, std::span<std::uint64_t const> begin, std::size_t most) const {
-        auto const ranks = static_cast<std::size_t>(size_);
-        std::vector<int> counts(ranks), offsets(ranks);
-        for (std::size_t from = 0; from < all.size(); from += most) {
-            auto const window = all.subspan(from, std::min(most, all.size() - from));
-            auto const inside = [&](std::uint64_t i) {
-                return static_cast<int>(std::clamp<std::uint64_t>(i, from, from + window.size()) - from);
-            };
-            for (std::size_t r = 0; r < ranks; ++r) {
-                offsets[r] = inside(begin[r]);
-                counts[r] = inside(begin[r + 1]) - offsets[r];
-            }
-            check(MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, window.data(), counts.data(), offsets.data(),
-                                 MPI_BYTE, comm_),
-                  "MPI_Allgatherv");
-        }
+        for_each_window(begin, most, [&](std::size_t from, int const* counts, int const* offsets) {
+            check(
+                MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, all.data() + from, counts, offsets, MPI_BYTE, comm_),
+                "MPI_Allgatherv");
+        });
+    }
+
+    /// The same, but only the first rank gets the rest; `bytes` are all of them there, and the rank's own elsewhere.
+    void gather_first(std::span<std::byte> bytes, std::span<std::uint64_t const> begin, std::size_t most) const {
+        for_each_window(begin, most, [&](std::size_t from, int const* counts, int const* offsets) {
+            auto const mine = begin[static_cast<std::size_t>(rank_)];
+            auto const first = rank_ == 0 ? from : std::min<std::size_t>(std::max(from, mine) - mine, bytes.size());
+            auto* const own = bytes.data() + first;
+            check(MPI_Gatherv(rank_ == 0 ? MPI_IN_PLACE : own, rank_ == 0 ? 0 : counts[rank_], MPI_BYTE, own, counts,
+                              offsets, MPI_BYTE, 0, comm_),
+                  "MPI_Gatherv");
+        });
+    }
+
+    /// What goes to a rank, or comes from it.
+    struct part {
+        int rank;
+        std::span<std::byte> bytes;
+    };
+    /// Parts for the same rank arrive in the order in which they were sent.
+    void send_and_receive(std::span<part const> sent, std::span<part const> received, std::size_t most) const {
+        std::vector<MPI_Request> open;
+        auto const for_each_chunk = [&](std::span<part const> parts, auto f) {
+            for (auto const& p : parts)
+                for (std::size_t from = 0; from < p.bytes.size(); from += most) {
+                    auto const chunk = p.bytes.subspan(from, std::min(most, p.bytes.size() - from));
+                    open.emplace_back();
+                    f(chunk.data(), static_cast<int>(chunk.size()), p.rank, &open.back());
+                }
+        };
+        for_each_chunk(received, [&](std::byte* data, int n, int rank, MPI_Request* request) {
+            check(MPI_Irecv(data, n, MPI_BYTE, rank, 0, comm_, request), "MPI_Irecv");
+        });
+        for_each_chunk(sent, [&](std::byte* data, int n, int rank, MPI_Request* request) {
+            check(MPI_Isend(data, n, MPI_BYTE, rank, 0, comm_, request), "MPI_Isend");
+        });
+        check(MPI_Waitall(static_cast<int>(open.size()), open.data(), MPI_STATUSES_IGNORE), "MPI_Waitall");
     }
 
     /// The text of rank `root`, which has this many characters.
@@ -142,6 +169,21 @@ private:
         bytes.resize(n);
         for (std::size_t at = 0; at < n; at += most)
             call(bytes.data() + at, static_cast<int>(std::min<std::size_t>(most, n - at)), MPI_BYTE);
+    }
+    // f(where it begins, how much of it is whose, and where) for windows of at most `most` bytes.
+    template <class F>
+    void for_each_window(std::span<std::uint64_t const> begin, std::size_t most, F f) const {
+        auto const ranks = static_cast<std::size_t>(size_);
+        std::vector<int> counts(ranks), offsets(ranks);
+        for (std::size_t from = 0; from < begin[ranks]; from += most) {
+            auto const end = std::min(begin[ranks], from + most);
+            auto const inside = [&](std::uint64_t i) { return static_cast<int>(std::clamp(i, from, end) - from); };
+            for (std::size_t r = 0; r < ranks; ++r) {
+                offsets[r] = inside(begin[r]);
+                counts[r] = inside(begin[r + 1]) - offsets[r];
+            }
+            f(from, counts.data(), offsets.data());
+        }
     }
 
     MPI_Comm comm_ = MPI_COMM_NULL;

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <exception>
 #include <map>
 #include <memory>
+#include <ranges>
 #include <span>
 #include <type_traits>
 #include <typeindex>
@@ -18,18 +18,11 @@
 #include <terse/cluster/concept.hpp>
 #include <terse/cluster/mpi/agreement.hpp>
 #include <terse/cluster/mpi/communicator.hpp>
+#include <terse/cluster/mpi/message.hpp>
 #include <terse/cluster/thread_pool.hpp>
-#include <terse/wire/codec.hpp>
+#include <terse/cluster/topology.hpp>
 
 namespace terse::mpi {
-
-/// A message that can be written as bytes and read again.
-template <class M>
-concept Encodable = requires(M m, wire::writer out, wire::reader in) {
-    typename wire::scalar_of<M>::type;
-    m.write(out);
-    m.read(in, std::uint64_t{}, wire::kind{});
-};
 
 /// One rank's part of a cluster. Made by mpi::cluster.
 class session {
@@ -75,40 +68,62 @@ public:
         mpi::agree(ranks_, now_, take_failure(), std::vector<std::uint64_t>(most_hosted()));
     }
 
-    /// M is an encodable message, or is trivially copyable and travels as it is.
+    /// use(every worker's message, in worker order).
     template <class X, class F>
     void exchange(std::span<X> hosted, F&& use) {
         using M = std::remove_const_t<X>;
-        static_assert(std::is_trivially_copyable_v<M> || Encodable<M>,
-                      "mpi carries messages in host memory that have `scalar`, write(wire::writer&) and "
-                      "read(wire::reader&, dimension, kind) - docs/mpi.md");
-        make_room(hosted);
-        auto const of_worker = [&](std::size_t k) {
-            return std::span(bytes_).subspan(offsets_[k], offsets_[k + 1] - offsets_[k]);
-        };
-        for (std::size_t i = 0; i < hosted.size(); ++i) {
-            auto const k = begin_[rank()] + i;
-            if constexpr (std::is_trivially_copyable_v<M>)
-                std::memcpy(of_worker(k).data(), &hosted[i], sizeof(M));
-            else
-                wire::encode<scalar<M>>(hosted[i], {.worker = static_cast<std::uint32_t>(k), .round = now_.round},
-                                        of_worker(k));
-        }
+        lay_out(agree_on_sizes<M>(hosted, {doing::exchange, now_.round, now_.lr}));
+        put_all<M>(hosted);
         std::vector<std::uint64_t> begin;
         for (auto const k : begin_) begin.push_back(offsets_[k]);
         ranks_.gather(bytes_, begin, chunk_bytes_);
 
         auto& all = received<M>();
         all.resize(workers());
-        for (std::size_t k = 0; k < all.size(); ++k) {
-            if constexpr (std::is_trivially_copyable_v<M>) {
-                std::memcpy(&all[k], of_worker(k).data(), sizeof(M));
-            } else {
-                if constexpr (requires { all[k].share(hosted[0]); }) all[k].share(hosted[0]);
-                wire::decode<scalar<M>>(of_worker(k), hosted[0].dimension(), all[k]);
-            }
-        }
+        for (std::size_t k = 0; k < all.size(); ++k)
+            get_like(hosted[0], std::span<std::byte const>(of_worker(k)), all[k]);
         use(std::span<M const>(all));
+    }
+
+    /// use(i, the messages of hosted worker i's neighbours, in ascending order of their numbers): a span of M const*.
+    /// A message travels once to each rank that hosts a neighbour of its sender. All ranks must have the same graph.
+    template <class X, class F>
+    void exchange_with_neighbours(topology const& graph, std::span<X> hosted, F&& use) {
+        using M = std::remove_const_t<X>;
+        require_workers(graph, workers());
+        auto sizes = agree_on_sizes<M>(hosted, {doing::neighbours, now_.round, now_.lr, graph.checksum()});
+
+        auto const has_neighbour = [&](std::uint32_t k, std::size_t r) { // of worker k, on rank r
+            auto const of_k = graph.neighbours(k);
+            auto const first = std::ranges::lower_bound(of_k, begin_[r]);
+            return first != of_k.end() && *first < begin_[r + 1];
+        };
+        auto const here = [&](std::size_t k) { return k >= first() && k - first() < hosted.size(); };
+        for (std::uint32_t k = 0; k < workers(); ++k)
+            if (!here(k) && !has_neighbour(k, rank())) sizes[k] = 0;
+        lay_out(sizes);
+        put_all<M>(hosted);
+
+        std::vector<communicator::part> sent, arriving;
+        for (std::size_t r = 0; r + 1 < begin_.size(); ++r)
+            for (auto k = begin_[r]; k < begin_[r + 1]; ++k) {
+                if (r != rank()) {
+                    if (sizes[k] != 0) arriving.push_back({static_cast<int>(r), of_worker(k)});
+                    continue;
+                }
+                for (std::size_t to = 0; to + 1 < begin_.size(); ++to)
+                    if (to != r && has_neighbour(static_cast<std::uint32_t>(k), to))
+                        sent.push_back({static_cast<int>(to), of_worker(k)});
+            }
+        ranks_.send_and_receive(sent, arriving, chunk_bytes_);
+
+        auto& all = received<M>();
+        all.resize(workers());
+        for (std::size_t k = 0; k < all.size(); ++k)
+            if (!here(k) && sizes[k] != 0) get_like(hosted[0], std::span<std::byte const>(of_worker(k)), all[k]);
+        for_each_neighbourhood<M>(
+            graph, first(), hosted.size(), [&](std::uint32_t k) { return here(k) ? &hosted[k - first()] : &all[k]; },
+            use);
     }
 
     /// For saving and loading (run/checkpoint.hpp). All ranks must be about to do it;
@@ -129,9 +144,6 @@ public:
     void throws_everywhere() { ranks_.throws_everywhere(true); }
 
 private:
-    template <class M>
-    using scalar = typename wire::scalar_of<M>::type;
-
     std::size_t most_hosted() const { return begin_[1]; } // by any rank
     std::size_t rank() const { return static_cast<std::size_t>(ranks_.rank()); }
     int host(std::uint32_t worker) const {
@@ -146,24 +158,32 @@ private:
         return lowest;
     }
 
-    // Makes room for everybody's bytes, and says where whose begin.
-    template <class M>
-    void make_room(std::span<M> hosted) {
+    // The bytes of every worker's message. Throws on all ranks if a worker failed, or if they do not do the same.
+    template <class M, class X>
+    std::vector<std::uint64_t> agree_on_sizes(std::span<X> hosted, doing const& now) {
+        static_assert(Carried<M>, "mpi carries messages in host memory that have `scalar`, write(wire::writer&) and "
+                                  "read(wire::reader&, dimension, kind) - docs/mpi.md");
         auto failed = take_failure(); // then the messages are not complete, and have no size
-        std::vector<std::uint64_t> sizes(most_hosted());
-        for (std::size_t i = 0; i < hosted.size() && !failed.how; ++i) {
-            if constexpr (std::is_trivially_copyable_v<M>)
-                sizes[i] = sizeof(M);
-            else
-                sizes[i] = hosted[i].bytes();
-        }
-        now_.now = doing::exchange;
-        auto const all = mpi::agree(ranks_, now_, failed, sizes);
-        offsets_.assign(1, 0);
+        std::vector<std::uint64_t> mine(most_hosted()), sizes;
+        for (std::size_t i = 0; i < hosted.size() && !failed.how; ++i) mine[i] = bytes_of(hosted[i]);
+        auto const all = mpi::agree(ranks_, now, failed, mine);
         for (std::size_t r = 0; r + 1 < begin_.size(); ++r)
-            for (std::size_t i = 0; i < begin_[r + 1] - begin_[r]; ++i)
-                offsets_.push_back(offsets_.back() + all[r * sizes.size() + i]);
+            for (std::size_t i = 0; i < begin_[r + 1] - begin_[r]; ++i) sizes.push_back(all[r * mine.size() + i]);
+        return sizes;
+    }
+    // Makes room for messages of these sizes, by worker.
+    void lay_out(std::span<std::uint64_t const> sizes) {
+        offsets_.assign(1, 0);
+        for (auto const n : sizes) offsets_.push_back(offsets_.back() + n);
         bytes_.resize(offsets_.back());
+    }
+    std::span<std::byte> of_worker(std::size_t k) {
+        return std::span(bytes_).subspan(offsets_[k], offsets_[k + 1] - offsets_[k]);
+    }
+    template <class M>
+    void put_all(std::span<M const> hosted) {
+        for (std::size_t i = 0; i < hosted.size(); ++i)
+            put(hosted[i], first() + static_cast<std::uint32_t>(i), now_.round, of_worker(first() + i));
     }
 
     // The messages that were read in the last exchange of messages of this type, for their memory.
