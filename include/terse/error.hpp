@@ -24,7 +24,8 @@ struct dimension_error : error {
     using error::error;
 };
 
-/// A NaN or an infinity in a worker's gradient. The state is as it was before the step.
+/// A NaN or an infinity in a worker's gradient, or in its sum with the residual. The state is as it was before the
+/// step.
 struct non_finite_error : error {
     std::uint32_t worker;
     std::uint64_t round;
@@ -32,7 +33,8 @@ struct non_finite_error : error {
 
     non_finite_error(std::uint32_t at_worker, std::uint64_t at_round, std::uint64_t at_coordinate)
         : error("worker " + std::to_string(at_worker) + ", round " + std::to_string(at_round) +
-                ": the gradient is NaN or infinite at coordinate " + std::to_string(at_coordinate) +
+                ": the gradient, or its sum with the residual, is NaN or infinite at coordinate " +
+                std::to_string(at_coordinate) +
                 "; nothing was changed - lower the learning rate, clip, or look at that worker's data"),
           worker(at_worker), round(at_round), coordinate(at_coordinate) {}
 };

@@ -48,6 +48,33 @@ void same(std::vector<T> y, Verb verb, Formula formula) {
     BOOST_TEST_REQUIRE(same_bits(y, expected), "n = " << y.size());
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(accumulation_finds_the_first_that_is_not_finite, T, scalars) {
+    constexpr T infinity = std::numeric_limits<T>::infinity();
+    for (auto const n : sizes) {
+        auto const x = normal_vector<T>(n, 1), y = normal_vector<T>(n, 2);
+        for (T const a : {T(1), T(0.1)})
+            for (T const b : {T(1), T(3)}) {
+                auto expected = y, got = y;
+                cpu::axpby(a, all(x), b, all(expected));
+                BOOST_TEST(cpu::accumulate(a, all(x), b, all(got)) == n);
+                BOOST_TEST_REQUIRE(same_bits(got, expected), "n = " << n);
+            }
+        for (std::size_t bad = 0; bad < n; bad = 2 * bad + 1)
+            for (T const kind : {infinity, -infinity, std::numeric_limits<T>::quiet_NaN()}) {
+                auto in_x = x, got = y;
+                in_x[bad] = kind;
+                in_x[n - 1] = kind;
+                BOOST_TEST(cpu::accumulate(1, all(in_x), 1, all(got)) == bad);
+                auto in_y = y;
+                in_y[bad] = kind;
+                BOOST_TEST(cpu::accumulate(1, all(x), 1, all(in_y)) == bad);
+            }
+    }
+    std::vector<T> huge(5, std::numeric_limits<T>::max()), sum = huge;
+    sum[0] = sum[1] = 0;
+    BOOST_TEST(cpu::accumulate(1, all(huge), 1, all(sum)) == 2u);
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(element_by_element, T, scalars) {
     for (auto const n : sizes) {
         auto const x = normal_vector<T>(n, 1), z = normal_vector<T>(n, 2), y = normal_vector<T>(n, 3);

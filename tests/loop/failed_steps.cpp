@@ -128,6 +128,55 @@ BOOST_AUTO_TEST_CASE(change_nothing_within_local_steps_either) {
     }
 }
 
+// The gradients are finite, their sum with the residual is not.
+BOOST_AUTO_TEST_CASE(change_nothing_when_a_residual_would_overflow) {
+    std::vector<float> w(40, 1.0F);
+    auto sgd = terse::train(terse::gmc({.count = 1}), terse::simulated{.workers = 2}, w);
+    auto const huge = [](std::uint32_t bad_worker) {
+        return [bad_worker](terse::worker_context at, auto, auto g) {
+            for (auto& x : g) x = 1;
+            g[7] = 4;
+            if (at.worker == bad_worker) g[30] = 3e38F, g[31] = 3.1e38F;
+        };
+    };
+    sgd.step(1e-30, huge(1)); // sends coordinate 31 and keeps 30
+    auto const before = terse::save_state(sgd, "");
+    try {
+        sgd.step(1e-30, huge(1));
+        BOOST_ERROR("nothing was thrown");
+    } catch (terse::non_finite_error const& e) {
+        BOOST_TEST(e.worker == 1u);
+        BOOST_TEST(e.coordinate == 30u);
+    }
+    BOOST_TEST((terse::save_state(sgd, "") == before));
+    sgd.step(1e-30, huge(2)); // nobody
+}
+
+struct breaks_down : terse::top_k {
+    template <class B, class T>
+    void compress(terse::input<B, T> in, terse::sparse_message<B, T>& out, terse::context<B> at) const {
+        if (at.worker == 1 && at.round == 2) throw std::runtime_error("the compressor's own");
+        terse::top_k::compress<B, T>(in, out, at);
+    }
+    template <class B, class T>
+    void take(std::type_identity_t<T>, terse::view<B, T const>, std::type_identity_t<T>, terse::view<B, T>,
+              terse::sparse_message<B, T>&, terse::context<B>) const = delete;
+};
+
+BOOST_AUTO_TEST_CASE(change_nothing_when_a_compressor_throws) {
+    numbers w{1, 2, 3};
+    auto sgd =
+        terse::train(terse::compose(breaks_down{{.count = 1}}, terse::global_momentum{}, terse::standard_feedback{}),
+                     terse::simulated{.workers = 3}, w);
+    sgd.step(0.1, good);
+    sgd.step(0.1, good);
+    auto const before = terse::save_state(sgd, "");
+    for (int i = 0; i < 2; ++i) {
+        BOOST_CHECK_THROW(sgd.step(0.1, good), std::runtime_error);
+        BOOST_TEST((terse::save_state(sgd, "") == before));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(skip_their_round_if_told_so) {
     auto const run = some_run(kind::top_k);
     auto const method = terse::gmc({.count = 2});

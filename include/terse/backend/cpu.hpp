@@ -77,6 +77,21 @@ struct cpu {
         else
             as_eigen(y) = b * as_eigen(y) + a * as_eigen<T const>(x);
     }
+    /// axpby, then first_non_finite of y, in one pass over memory.
+    template <class T>
+    static std::size_t accumulate(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b,
+                                  view<cpu, T> y) {
+        constexpr std::size_t chunk = 4096; // is in cache at the second look
+        auto bad = y.size();
+        for (std::size_t begin = 0; begin < y.size(); begin += chunk) {
+            auto const n = std::min(chunk, y.size() - begin);
+            axpby<T>(a, x.part(begin, n), b, y.part(begin, n));
+            if (bad < y.size()) continue;
+            auto const i = first_non_finite(input<cpu, T>(y.part(begin, n)));
+            if (i < n) bad = begin + i;
+        }
+        return bad;
+    }
     template <class T>
     static void scale(std::type_identity_t<T> a, view<cpu, T> y) {
         as_eigen(y) *= a;

@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <cstddef>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -49,10 +50,12 @@ struct any_of {
                    chosen);
     }
     template <class B, class T, class... Ms>
-    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
-              either<Ms...>& out, context<B> at) const {
-        std::visit(
-            [&]<class C>(C const& c) { terse::take<B, T>(c, a, g, b, e, out.template as<message_of<C, B, T>>(), at); },
+    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+                     either<Ms...>& out, context<B> at) const {
+        return std::visit(
+            [&]<class C>(C const& c) {
+                return terse::take<B, T>(c, a, g, b, e, out.template as<message_of<C, B, T>>(), at);
+            },
             chosen);
     }
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 
 #include <terse/compressor/take.hpp>
 #include <terse/error.hpp>
@@ -34,11 +35,15 @@ struct blockwise {
 
     // Block by block, so that the second look at a block finds it in cache.
     template <class B, class T, class M>
-    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e, bundle<M>& out,
-              context<B> at) const {
+    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+                     bundle<M>& out, context<B> at) const {
+        auto bad = e.size();
         for_each_block(out, e.size(), [&](std::size_t i, std::size_t first, std::size_t n) {
-            terse::take<B, T>(inner, a, g.part(first, n), b, e.part(first, n), out.parts[i], at.part(i));
+            auto const in_block =
+                terse::take<B, T>(inner, a, g.part(first, n), b, e.part(first, n), out.parts[i], at.part(i));
+            if (in_block < n) bad = std::min(bad, first + in_block);
         });
+        return bad;
     }
 
 private:

@@ -21,7 +21,8 @@ namespace terse {
 /// it costs: the bytes of its encoding, and the floats and indices in it. Optional members:
 ///
 ///     void validate(std::size_t d) const;   // throws configuration_error if the options do not fit d coordinates
-///     void take(T a, input<B, T> g, T b, view<B, T> e, message<B, T>& out, context<B> at) const;   // see take.hpp
+///     std::size_t take(T a, input<B, T> g, T b, view<B, T> e, message<B, T>& out, context<B> at) const; // see
+///     take.hpp
 ///
 /// Random choices come from at.own_stream() or at.shared_stream(), temporary memory from at.temporary.
 template <class C, class B, class T = float>

@@ -49,20 +49,25 @@ struct per_segment {
     }
 
     template <class B, class T, class M>
-    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
-              bundle<either<M, dense_message<B, T>>>& out, context<B> at) const {
+    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+                     bundle<either<M, dense_message<B, T>>>& out, context<B> at) const {
+        auto bad = e.size();
         for_each_segment(out, [&](std::size_t i, std::size_t first, std::size_t n) {
             auto const part = e.part(first, n);
+            auto in_segment = n;
             if (n < dense_below) {
                 auto& whole = out.parts[i].template as<dense_message<B, T>>();
                 whole.reset(n);
-                B::axpby(a, g.part(first, n), b, part);
+                in_segment = detail::accumulate<B, T>(a, g.part(first, n), b, part);
                 B::copy(part, view<B, T>(whole.values));
                 B::fill(part, T(0));
             } else {
-                terse::take<B, T>(inner, a, g.part(first, n), b, part, out.parts[i].template as<M>(), at.part(i));
+                in_segment =
+                    terse::take<B, T>(inner, a, g.part(first, n), b, part, out.parts[i].template as<M>(), at.part(i));
             }
+            if (in_segment < n) bad = std::min(bad, first + in_segment);
         });
+        return bad;
     }
 
 private:

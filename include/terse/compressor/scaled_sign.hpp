@@ -40,15 +40,17 @@ struct scaled_sign {
         requires requires(T x, input<B, T> g, view<B, T> e, view<B, std::uint64_t> words) {
             B::accumulate_signs(x, g, x, e, words);
         }
-    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
-              sign_message<B, T>& out, context<B> at) const {
+    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+                     sign_message<B, T>& out, context<B> at) const {
         out.reset(e.size());
         auto const sum = B::accumulate_signs(a, g, b, e, view<B, std::uint64_t>(out.bits));
+        auto const bad = std::isfinite(sum) ? e.size() : B::first_non_finite(view<B, T const>(e));
         if (std::isinf(sum))
             compress(view<B, T const>(e), out, at);
         else
             out.scale = static_cast<T>(sum / static_cast<double>(e.size()));
         out.add_to(T(-1), e);
+        return bad;
     }
 };
 

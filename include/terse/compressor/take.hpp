@@ -2,22 +2,49 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <concepts>
+#include <cstddef>
+
 #include <terse/compressor/concept.hpp>
 
 namespace terse {
 
+namespace detail {
+
+// y = a x + b y; returns the first coordinate that is not finite then, or the size.
+template <class B, class T>
+std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y) {
+    if constexpr (requires { B::accumulate(a, x, b, y); }) {
+        return B::accumulate(a, x, b, y);
+    } else {
+        B::axpby(a, x, b, y);
+        return B::first_non_finite(view<B, T const>(y));
+    }
+}
+
+} // namespace detail
+
 /// A compressor takes what it can carry, the rest stays in e:
 ///     e <- b e + a g;  out = C(e);  e <- e - out.
-/// This form is the reference; a compressor with a `take` of its own does the same in fewer passes over memory.
+/// Returns the first coordinate at which b e + a g is NaN or infinite, or the size if there is none. This form is the
+/// reference; a compressor with a `take` of its own does the same in fewer passes over memory. If that one returns
+/// nothing, g is looked at beforehand.
 template <class B, class T, class C>
-void take(C const& compressor, T a, input<B, T> g, T b, std::type_identity_t<view<B, T>> e, message_of<C, B, T>& out,
-          context<B> at) {
-    if constexpr (requires { compressor.take(a, g, b, e, out, at); }) {
+std::size_t take(C const& compressor, T a, input<B, T> g, T b, std::type_identity_t<view<B, T>> e,
+                 message_of<C, B, T>& out, context<B> at) {
+    if constexpr (requires {
+                      { compressor.take(a, g, b, e, out, at) } -> std::same_as<std::size_t>;
+                  }) {
+        return compressor.take(a, g, b, e, out, at);
+    } else if constexpr (requires { compressor.take(a, g, b, e, out, at); }) {
+        auto const bad = B::first_non_finite(g);
         compressor.take(a, g, b, e, out, at);
+        return bad;
     } else {
-        B::axpby(a, g, b, e);
+        auto const bad = detail::accumulate<B, T>(a, g, b, e);
         compressor.compress(view<B, T const>(e), out, at);
         out.add_to(T(-1), e);
+        return bad;
     }
 }
 

@@ -31,11 +31,14 @@ struct top_k {
         requires requires(T x, input<B, T> g, view<B, T> e, view<B, index_t> indices, context<B> at) {
             B::take_largest(x, g, x, e, indices, e, at.own_stream(purpose::sample), *at.temporary);
         }
-    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
-              sparse_message<B, T>& out, context<B> at) const {
+    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+                     sparse_message<B, T>& out, context<B> at) const {
         out.reset(e.size(), entries(ratio, count, e.size(), at.round));
         B::take_largest(a, g, b, e, view<B, index_t>(out.indices), view<B, T>(out.values),
                         at.own_stream(purpose::sample), *at.temporary);
+        // What is not finite counts as largest, so it was taken, and left NaN behind.
+        bool const finite = B::first_non_finite(view<B, T const>(out.values)) == out.values.size();
+        return finite ? e.size() : B::first_non_finite(view<B, T const>(e));
     }
 };
 

@@ -66,7 +66,7 @@ public:
         for (std::size_t first = 0; first < workers_.size(); first += gradients_.size()) {
             auto const n = std::min(gradients_.size(), workers_.size() - first);
             try {
-                contribute(first, n, now, gradient); // g_k = gradient at w, or at w - lambda lr e_k
+                contribute(first, n, now, gradient); // g_k = gradient at w, or at w - lambda lr e_k; see can_offer
             } catch (non_finite_error const&) {
                 if (broken_ || options_.on_non_finite != non_finite::skip_round) throw;
                 ++round_;
@@ -100,7 +100,7 @@ public:
     template <class V>
         requires std::same_as<typename vector_traits<V>::backend, B>
     void corrected(V& out) const { corrected(vector_traits<V>::of(out)); }
-    /// The residual of hosted worker k.
+    /// The residual of hosted worker k; valid until the next step.
     view<B, T const> residual(std::size_t k) const requires Method::keeps_residual { return workers_.at(k).residual(); }
     /// The server's residual.
     view<B, T const> server_residual() const requires Method::compresses_downlink { return server_.residual(); }
@@ -152,6 +152,7 @@ private:
     using message = typename lockstep_worker<Method, B, T>::message;
     // Dense messages are added up as they come, so that there need not be one for each worker at the same time.
     static constexpr bool adds_up = std::same_as<message, dense_message<B, T>>;
+    static constexpr bool offers = lockstep_worker<Method, B, T>::can_offer && !adds_up;
 
     round_scales scales(double lr) const {
         bool const in_model = method_.feedback.residual_units() == units::model;
@@ -161,6 +162,8 @@ private:
     worker_context at(std::uint32_t who) const { return {options_.seed, round_, who, session_.workers()}; }
     context<B> context_of(std::uint32_t who, unsigned thread) { return {at(who), 0, &threads_[thread].temporary}; }
     std::uint32_t number(std::size_t k) const { return session_.first() + static_cast<std::uint32_t>(k); }
+
+    worker_figures* figures_of(std::size_t k) { return measures_ ? &figures_[k] : nullptr; }
 
     bool one_process() const { return session_.hosted() == session_.workers(); }
 
@@ -192,37 +195,47 @@ private:
         auto const n = session_.workers();
         server_.traffic().begin_round(w_.size(), n);
         if (!averages_) return;
-        for (auto& k : workers_) B::copy(residual_mean_, view<B, T>(k.residual()));
+        if constexpr (!offers) // otherwise the new residuals were made from the mean
+            for (auto& k : workers_) B::copy(residual_mean_, view<B, T>(k.residual()));
         server_.traffic().add_averaging(w_.size(), sizeof(T), n);
     }
 
     template <class G>
     void contribute(std::size_t first, std::size_t n, round_scales now, G& gradient) {
         bool const check = options_.on_non_finite != non_finite::propagate;
+        bool const early = check && (!offers || method_.clip.is_on()); // otherwise offer() finds it for nothing
         session_.agree(n, [&](std::size_t i, unsigned thread) {
             auto const k = first + i;
             auto const& e = averages_ ? residual_mean_ : workers_[k].residual();
             view<B, T> const g = gradients_[i];
-            workers_[k].contribute(method_, gradient, at(number(k)), now, w_, e, g, check, threads_[thread]);
+            workers_[k].contribute(method_, gradient, at(number(k)), now, w_, e, g, early, threads_[thread]);
             if (measures_) figures_[k].gradient_squared = B::sum_of_squares(view<B, T const>(g));
+            if constexpr (offers)
+                workers_[k].offer(method_, server_.shared(), context_of(number(k), thread), now, e, g, check,
+                                  messages_[k], figures_of(k));
         });
     }
 
     void send(std::size_t first, std::size_t n, round_scales now) {
-        auto const wave = adds_up ? messages_.size() : n;
-        for (std::size_t begin = 0; begin < n; begin += wave) {
-            auto const m = std::min(wave, n - begin);
-            session_.for_each(m, [&](std::size_t i, unsigned thread) {
-                auto const k = first + begin + i;
-                workers_[k].send(method_, server_.shared(), context_of(number(k), thread), now, gradients_[begin + i],
-                                 messages_[adds_up ? i : k], measures_ ? &figures_[k] : nullptr);
-            });
-            if constexpr (adds_up)
-                session_.exchange(std::span(messages_).first(m), [&](std::span<message const> all) {
-                    server_.account_for(all);
-                    server_.add_to_fold(all.size(), [&](std::size_t k) -> message const& { return all[k]; });
-                });
+        if constexpr (offers) {
+            for (std::size_t i = 0; i < n; ++i) workers_[first + i].accept(gradients_[i]);
+        } else {
+            auto const wave = adds_up ? messages_.size() : n;
+            for (std::size_t begin = 0; begin < n; begin += wave)
+                send_wave(first + begin, begin, std::min(wave, n - begin), now);
         }
+    }
+    void send_wave(std::size_t first, std::size_t begin, std::size_t n, round_scales now) {
+        session_.for_each(n, [&](std::size_t i, unsigned thread) {
+            auto const k = first + i;
+            workers_[k].send(method_, server_.shared(), context_of(number(k), thread), now, gradients_[begin + i],
+                             messages_[adds_up ? i : k], figures_of(k));
+        });
+        if constexpr (adds_up)
+            session_.exchange(std::span(messages_).first(n), [&](std::span<message const> all) {
+                server_.account_for(all);
+                server_.add_to_fold(all.size(), [&](std::size_t k) -> message const& { return all[k]; });
+            });
     }
 
     void gather() {

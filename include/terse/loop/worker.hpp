@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/scratch.hpp>
@@ -29,13 +30,20 @@ struct worker_figures {
     double lost_squared = 0;     ///< ||v - C(v)||^2
 };
 
-/// A worker of a lockstep run: its momentum, its residual, and its half of a round in two steps.
+/// A worker of a lockstep run: its momentum, its residual, and its half of a round. That is contribute(), and then
+/// either send(), or offer() and accept().
 template <class Method, class B, class T>
 class lockstep_worker {
 public:
     using message = message_of<decltype(Method::compressor), B, T>;
     using momentum = decltype(Method::momentum);
     using shared_state = typename momentum::template shared_state<B, T>;
+
+    /// Whether a worker can compress without changing its state: the new residual is made in the memory of the
+    /// gradient, and takes the place of the old one when the round is known to be good. Momentum of its own, which
+    /// changes too, has no such place.
+    static constexpr bool can_offer =
+        Method::keeps_residual && std::same_as<typename momentum::template worker_state<B, T>, stateless>;
 
     void reset(std::size_t d) {
         momentum_.reset(d);
@@ -60,19 +68,26 @@ public:
         method.decay.couple(x, g);
     }
 
+    /// out = what the worker sends of its contribution g, with the residual e; g becomes the new residual, and nothing
+    /// else changes. If asked to check, throws non_finite_error where e + g is NaN or infinite.
+    void offer(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T const> e,
+               view<B, T> g, bool check, message& out, worker_figures* figures) requires can_offer {
+        method.momentum.inject(momentum_, shared, g, now, at.round); // into g
+        auto const [a, b] = factors(method, now);
+        auto const bad = take<B, T>(method.compressor, b, e, a, g, out, at); // g <- b e + a g; g <- g - C(g)
+        if (check && bad < g.size()) throw non_finite_error(at.worker, at.round, bad);
+        if (figures != nullptr) measure(g, out, *at.temporary, *figures);
+    }
+    void accept(buffer<B, T>& g) requires can_offer { residual_.swap(g); }
+
     /// out = what the worker sends of its contribution g, which is overwritten. Figures are measured if asked for.
     void send(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T> g,
               message& out, worker_figures* figures) {
         auto const v = method.momentum.inject(momentum_, shared, g, now, at.round);
         if constexpr (Method::keeps_residual) {
-            auto const unit = method.feedback.residual_units();
-            auto const a = unit == units::model ? static_cast<T>(now.lr) : T(1);
-            auto const b = unit == units::gradient_rescaled ? static_cast<T>(now.last_lr / now.lr) : T(1);
+            auto const [a, b] = factors(method, now);
             take<B, T>(method.compressor, a, v, b, residual_, out, at); // e <- b e + a v; e <- e - C(e)
-            if (figures != nullptr) {
-                figures->lost_squared = B::sum_of_squares(view<B, T const>(residual_));
-                figures->input_squared = squared_sum(residual_, T(1), out, *at.temporary);
-            }
+            if (figures != nullptr) measure(residual_, out, *at.temporary, *figures);
         } else {
             method.compressor.compress(v, out, at);
             if (figures != nullptr) {
@@ -93,6 +108,18 @@ public:
     buffer<B, T> const& residual() const { return residual_; }
 
 private:
+    // a and b of e <- b e + a v
+    static std::pair<T, T> factors(Method const& method, round_scales now) {
+        auto const unit = method.feedback.residual_units();
+        return {unit == units::model ? static_cast<T>(now.lr) : T(1),
+                unit == units::gradient_rescaled ? static_cast<T>(now.last_lr / now.lr) : T(1)};
+    }
+
+    static void measure(view<B, T const> rest, message const& sent, scratch<B>& temporary, worker_figures& figures) {
+        figures.lost_squared = B::sum_of_squares(rest);
+        figures.input_squared = squared_sum(rest, T(1), sent, temporary);
+    }
+
     // ||x + a m||^2
     static double squared_sum(view<B, T const> x, T a, message const& m, scratch<B>& temporary) {
         typename scratch<B>::scope const scope(temporary);

@@ -73,8 +73,10 @@ private:
         context<B> at{worker_context{1, 3, 1, 4, 0}};
         trial own, generic;
         at.temporary = &own.temporary;
-        terse::take<B, T>(c_, a, g, b, e, own.out, at);
+        auto const bad = terse::take<B, T>(c_, a, g, b, e, own.out, at);
         B::axpby(a, g, b, view<B, T>(expected));
+        if (bad != B::first_non_finite(view<B, T const>(expected)))
+            report("take() returns another coordinate than the first that is not finite");
         auto const p = to_host(view<B, T const>(expected));
         c_.compress(view<B, T const>(expected), generic.out, at);
         generic.out.add_to(T(-1), view<B, T>(expected));

@@ -17,6 +17,8 @@ struct clipping {
     double norm = 0; ///< 0: off
     bool by_worker_count = true;
 
+    bool is_on() const { return norm != 0; }
+
     void validate(std::size_t) const {
         if (!(norm >= 0 && std::isfinite(norm)))
             throw configuration_error("clipping: the norm must be finite and not negative");
@@ -24,7 +26,7 @@ struct clipping {
 
     template <class B, class T>
     void apply(view<B, T> g, std::uint32_t workers) const {
-        if (norm == 0) return;
+        if (!is_on()) return;
         double const limit = by_worker_count ? norm / std::sqrt(static_cast<double>(workers)) : norm;
         double const length = std::sqrt(B::sum_of_squares(g));
         if constexpr (sizeof(T) == sizeof(double)) {
