@@ -14,6 +14,7 @@
 
 #include <terse/backend/concept.hpp>
 #include <terse/backend/cpu/allocate.hpp>
+#include <terse/backend/cpu/at_least.hpp>
 #include <terse/backend/cpu/merge.hpp>
 #include <terse/backend/cpu/nth_magnitude.hpp>
 #include <terse/backend/cpu/reduce.hpp>
@@ -152,19 +153,17 @@ struct cpu {
     template <class T>
     static std::size_t select_at_least(input<cpu, T> x, std::type_identity_t<T> threshold, view<cpu, index_t> indices,
                                        view<cpu, T> values) {
-        std::size_t n = 0;
-        for (std::size_t i = 0; i < x.size() && n < indices.size(); ++i) {
-            indices[n] = i; // always, because a branch would often be guessed wrong
-            values[n] = x[i];
-            n += std::fabs(x[i]) >= threshold ? 1 : 0;
-        }
-        return n;
+        return terse::select_at_least<T>(x, threshold, indices, values);
+    }
+    template <class T>
+    static bool take_at_least(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b, view<cpu, T> e,
+                              std::type_identity_t<T> threshold, entry_range allowed, buffer<cpu, index_t>& indices,
+                              buffer<cpu, T>& values, scratch<cpu>& temporary) {
+        return terse::take_at_least<T>(a, g, b, e, threshold, allowed, indices, values, temporary);
     }
     template <class T>
     static std::size_t count_at_least(view<cpu, T> x, std::type_identity_t<std::remove_const_t<T>> threshold) {
-        std::size_t n = 0;
-        for (std::size_t i = 0; i < x.size(); ++i) n += std::fabs(x[i]) >= threshold ? 1 : 0;
-        return n;
+        return terse::count_at_least<std::remove_const_t<T>>(x, threshold);
     }
     template <class T>
     static std::remove_const_t<T> nth_magnitude(view<cpu, T> x, std::size_t n, scratch<cpu>&) {

@@ -41,7 +41,7 @@ struct sampled_top_k {
     void compress(input<B, T> in, sparse_message<B, T>& out, context<B> at) const {
         auto const d = in.size();
         auto const k = entries(ratio, count, d, at.round);
-        auto t = estimate<B, T>(in, k, at);
+        auto t = estimate<B, T>(d, k, at, [&](auto positions, auto values) { B::gather(in, positions, values); });
         if (how == rule::dgc) {
             for (int i = 0; i < 10; ++i) {
                 auto const n = B::count_at_least(in, t);
@@ -54,11 +54,30 @@ struct sampled_top_k {
         threshold::select(in, t, out);
     }
 
-private:
-    // The magnitude that a share k/d of the sample reaches, and more than zero.
+    // In one pass, where the backend has it, unless the sample was too far off for dgc.
     template <class B, class T>
-    T estimate(input<B, T> in, std::size_t k, context<B> at) const {
-        auto const d = in.size();
+        requires takes_at_least<B, T>
+    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+              sparse_message<B, T>& out, context<B> at) const {
+        auto const d = e.size();
+        auto const k = entries(ratio, count, d, at.round);
+        auto const t = estimate<B, T>(d, k, at, [&](auto positions, auto values) {
+            auto const added = at.temporary->template take<T>(values.size());
+            B::gather(e, positions, values);
+            B::gather(g, positions, added);
+            B::axpby(a, added, b, values);
+        });
+        // As many as leave the threshold as it is: 0.8 k <= n <= 1.3 k.
+        auto const allowed = how == rule::dgc ? entry_range{(8 * k + 9) / 10, 13 * k / 10} : entry_range{0, d};
+        if (threshold::move_out<B, T>(a, g, b, e, t, allowed, out, at)) return;
+        compress(view<B, T const>(e), out, at);
+        out.add_to(T(-1), e);
+    }
+
+private:
+    // The magnitude that a share k/d of the sample reaches, and more than zero. look(positions, values) takes it.
+    template <class B, class T, class Look>
+    T estimate(std::size_t d, std::size_t k, context<B> at, Look look) const {
         auto const share = static_cast<double>(k) / static_cast<double>(d);
         // Below two expected hits a sample says nothing.
         auto const wanted = std::ceil(std::max(sample * static_cast<double>(d), 2 / share));
@@ -75,7 +94,7 @@ private:
             B::sequence(start, stride, positions);
         }
         auto const values = at.temporary->template take<T>(n);
-        B::gather(in, positions, values);
+        look(positions, values);
         auto const rank =
             std::clamp<std::size_t>(static_cast<std::size_t>(std::floor(static_cast<double>(n) * share + 0.5)), 1, n);
         return std::max(B::nth_magnitude(view<B, T const>(values), rank, *at.temporary),

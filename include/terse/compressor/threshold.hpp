@@ -2,12 +2,23 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <concepts>
+#include <limits>
+
+#include <terse/backend/entry_range.hpp>
 #include <terse/compressor/concept.hpp>
 #include <terse/error.hpp>
 #include <terse/run/schedule.hpp>
 #include <terse/wire/sparse.hpp>
 
 namespace terse {
+
+/// Backends that select by a threshold while they add up.
+template <class B, class T>
+concept takes_at_least = requires(T a, input<B, T> g, view<B, T> e, entry_range allowed, buffer<B, index_t> indices,
+                                  buffer<B, T> values, scratch<B>& temporary) {
+    { B::take_at_least(a, g, a, e, a, allowed, indices, values, temporary) } -> std::same_as<bool>;
+};
 
 /// Every entry with |x| >= at_least; zeros are never sent.
 struct threshold {
@@ -26,11 +37,30 @@ struct threshold {
         select(in, static_cast<T>(at_least(at.round)), out);
     }
 
+    // In one pass, where the backend has it.
+    template <class B, class T>
+        requires takes_at_least<B, T>
+    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+              sparse_message<B, T>& out, context<B> at) const {
+        move_out(a, g, b, e, static_cast<T>(at_least(at.round)), {0, e.size()}, out, at);
+    }
+
     /// The entries of `in` with |x| >= t, t > 0.
     template <class B, class T>
     static void select(input<B, T> in, T t, sparse_message<B, T>& out) {
         out.reset(in.size(), B::count_at_least(in, t));
         B::select_at_least(in, t, view<B, index_t>(out.indices), view<B, T>(out.values));
+    }
+
+    /// e <- b e + a g; out = its entries with |e_i| >= t, t > 0, which leave e, if so many are allowed. Returns whether
+    /// they were.
+    template <class B, class T>
+        requires takes_at_least<B, T>
+    static bool move_out(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e, T t,
+                         entry_range allowed, sparse_message<B, T>& out, context<B> at) {
+        out.size = e.size();
+        out.shared_support = false;
+        return B::take_at_least(a, g, b, e, t, allowed, out.indices, out.values, *at.temporary);
     }
 };
 

@@ -11,33 +11,35 @@
 #include <terse/backend/cpu/lanes_avx2.hpp>
 #include <terse/backend/cpu/terms.hpp>
 
+#define TERSE_TARGET [[gnu::target("avx2,popcnt")]]
+
 namespace terse::avx2 {
 
-[[gnu::target("avx2,popcnt")]] inline __m256d term(magnitudes, __m256d x) {
+TERSE_TARGET inline __m256d term(magnitudes, __m256d x) {
     auto const bits = _mm256_and_si256(_mm256_castpd_si256(x), _mm256_set1_epi64x(0x7fffffffffffffff));
     return _mm256_castsi256_pd(bits);
 }
-[[gnu::target("avx2,popcnt")]] inline __m256d term(squares, __m256d x) { return _mm256_mul_pd(x, x); }
+TERSE_TARGET inline __m256d term(squares, __m256d x) { return _mm256_mul_pd(x, x); }
 
 /// The sixteen lanes of a sum in the fixed order.
 template <class Term>
 class sixteen_sums {
 public:
-    [[gnu::target("avx2,popcnt")]] explicit sixteen_sums(double const* lane)
+    TERSE_TARGET explicit sixteen_sums(double const* lane)
         : s0_(_mm256_loadu_pd(lane)), s1_(_mm256_loadu_pd(lane + 4)), s2_(_mm256_loadu_pd(lane + 8)),
           s3_(_mm256_loadu_pd(lane + 12)) {}
-    [[gnu::target("avx2,popcnt")]] void store(double* lane) const {
+    TERSE_TARGET void store(double* lane) const {
         _mm256_storeu_pd(lane, s0_);
         _mm256_storeu_pd(lane + 4, s1_);
         _mm256_storeu_pd(lane + 8, s2_);
         _mm256_storeu_pd(lane + 12, s3_);
     }
 
-    [[gnu::target("avx2,popcnt")]] void add(__m256 x, __m256 y) {
+    TERSE_TARGET void add(__m256 x, __m256 y) {
         add(_mm256_cvtps_pd(_mm256_castps256_ps128(x)), _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1)),
             _mm256_cvtps_pd(_mm256_castps256_ps128(y)), _mm256_cvtps_pd(_mm256_extractf128_ps(y, 1)));
     }
-    [[gnu::target("avx2,popcnt")]] void add(__m256d x, __m256d y, __m256d z, __m256d u) {
+    TERSE_TARGET void add(__m256d x, __m256d y, __m256d z, __m256d u) {
         s0_ = _mm256_add_pd(s0_, term(Term(), x));
         s1_ = _mm256_add_pd(s1_, term(Term(), y));
         s2_ = _mm256_add_pd(s2_, term(Term(), z));
@@ -53,7 +55,7 @@ private:
 
 /// Adds the terms of x to the lanes, sixteen at a time; returns where it stopped before n.
 template <class Term, class T>
-[[gnu::target("avx2,popcnt")]] std::size_t add_terms(T const* x, std::size_t n, double* lane) {
+TERSE_TARGET std::size_t add_terms(T const* x, std::size_t n, double* lane) {
     using l = lanes<T>;
     sixteen_sums<Term> sums(lane);
     std::size_t i = 0;
@@ -68,5 +70,7 @@ template <class Term, class T>
 }
 
 } // namespace terse::avx2
+
+#undef TERSE_TARGET
 
 #endif

@@ -11,32 +11,34 @@
 #include <terse/backend/cpu/lanes_avx512.hpp>
 #include <terse/backend/cpu/terms.hpp>
 
+#define TERSE_TARGET [[gnu::target("avx512f,avx512vl,popcnt")]]
+
 namespace terse::avx512 {
 
-[[gnu::target("avx512f,avx512vl,popcnt")]] inline __m512d term(magnitudes, __m512d x) {
+TERSE_TARGET inline __m512d term(magnitudes, __m512d x) {
     auto const bits = _mm512_and_si512(_mm512_castpd_si512(x), _mm512_set1_epi64(0x7fffffffffffffff));
     return _mm512_castsi512_pd(bits);
 }
-[[gnu::target("avx512f,avx512vl,popcnt")]] inline __m512d term(squares, __m512d x) { return _mm512_mul_pd(x, x); }
+TERSE_TARGET inline __m512d term(squares, __m512d x) { return _mm512_mul_pd(x, x); }
 
 /// The sixteen lanes of a sum in the fixed order.
 template <class Term>
 class sixteen_sums {
 public:
-    [[gnu::target("avx512f,avx512vl,popcnt")]] explicit sixteen_sums(double const* lane)
+    TERSE_TARGET explicit sixteen_sums(double const* lane)
         : low_(_mm512_loadu_pd(lane)), high_(_mm512_loadu_pd(lane + 8)) {}
-    [[gnu::target("avx512f,avx512vl,popcnt")]] void store(double* lane) const {
+    TERSE_TARGET void store(double* lane) const {
         _mm512_storeu_pd(lane, low_);
         _mm512_storeu_pd(lane + 8, high_);
     }
 
-    [[gnu::target("avx512f,avx512vl,popcnt")]] void add(__m512 x) {
+    TERSE_TARGET void add(__m512 x) {
         // Masked forms with full masks, because g++ 12 takes the others for reads of an uninitialized register.
         auto const low = _mm512_maskz_extractf64x4_pd(0xff, _mm512_castps_pd(x), 0);
         auto const high = _mm512_maskz_extractf64x4_pd(0xff, _mm512_castps_pd(x), 1);
         add(_mm512_maskz_cvtps_pd(0xff, _mm256_castpd_ps(low)), _mm512_maskz_cvtps_pd(0xff, _mm256_castpd_ps(high)));
     }
-    [[gnu::target("avx512f,avx512vl,popcnt")]] void add(__m512d x, __m512d y) {
+    TERSE_TARGET void add(__m512d x, __m512d y) {
         low_ = _mm512_add_pd(low_, term(Term(), x));
         high_ = _mm512_add_pd(high_, term(Term(), y));
     }
@@ -48,7 +50,7 @@ private:
 
 /// Adds the terms of x to the lanes, sixteen at a time; returns where it stopped before n.
 template <class Term, class T>
-[[gnu::target("avx512f,avx512vl,popcnt")]] std::size_t add_terms(T const* x, std::size_t n, double* lane) {
+TERSE_TARGET std::size_t add_terms(T const* x, std::size_t n, double* lane) {
     sixteen_sums<Term> sums(lane);
     std::size_t i = 0;
     for (; i + 16 <= n; i += 16) {
@@ -62,5 +64,7 @@ template <class Term, class T>
 }
 
 } // namespace terse::avx512
+
+#undef TERSE_TARGET
 
 #endif

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+
+namespace terse {
+
+/// How many entries a selection may have.
+struct entry_range {
+    std::size_t least;
+    std::size_t most;
+
+    bool contains(std::size_t n) const { return least <= n && n <= most; }
+};
+
+} // namespace terse
