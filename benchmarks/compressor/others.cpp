@@ -1,53 +1,49 @@
 // SPDX-License-Identifier: BSL-1.0
 // Copyright 2026 The terse authors
-#include <sstream>
+#include <algorithm>
+#include <cstddef>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include <against_addition.hpp>
-#include <registry.hpp>
-#include <vectors.hpp>
-
-#include <terse/compressor/random_block.hpp>
-#include <terse/compressor/scaled_sign.hpp>
-#include <terse/compressor/take.hpp>
-#include <terse/compressor/threshold.hpp>
+#include <terse/terse.hpp>
+#include <terse/testing/benchmark.hpp>
 
 namespace {
 
-using terse::cpu;
-using terse::view;
+using namespace terse::testing;
 
-// take of any compressor, against e += g.
-template <class C>
-void add(std::string const& name, C compressor, std::size_t d) {
-    std::ostringstream label;
-    label << name << " take/float/normal/d=" << d;
-    auto* const b = benchmark::RegisterBenchmark(label.str().c_str(), [=](benchmark::State& state) {
-        terse::buffer<cpu, float> start(d);
-        terse::buffer<cpu, float> e(d);
-        terse::buffer<cpu, float> g(d);
-        benchmarks::fill<float>(start, "normal", 1);
-        benchmarks::fill<float>(g, "normal", 2);
-        terse::scratch<cpu> temporary;
-        terse::context<cpu> at;
-        at.temporary = &temporary;
-        terse::message_of<C, cpu, float> out;
-        benchmarks::against_addition<float>(
-            state, e, g, [&] { cpu::copy(start, view<cpu, float>(e)); },
-            [&] {
-                terse::take<cpu, float>(compressor, 1.0F, g, 1.0F, e, out, at);
-                ++at.round;
-            });
-    });
-    b->UseManualTime()->Unit(benchmark::kMicrosecond);
+// 25 matrices, each with a bias of 64.
+terse::layout layers(std::size_t d) {
+    std::vector<terse::segment> all;
+    for (std::size_t left = d, i = 0; left > 0; ++i) {
+        auto const n = std::min(left, i % 2 == 0 ? std::max<std::size_t>(d / 25, 65) - 64 : 64);
+        all.push_back({"layer " + std::to_string(i), n, 1});
+        left -= n;
+    }
+    return terse::layout(std::move(all));
 }
 
-benchmarks::registration const all([](bool full) {
-    for (std::size_t const d : {std::size_t{100'000}, std::size_t{1'000'000}, std::size_t{25'000'000}}) {
-        if (!full && d == 1'000'000) continue;
-        add("scaled_sign", terse::scaled_sign{}, d);
-        add("random_block 1%", terse::random_block{.ratio = 0.01}, d);
-        add("threshold 2.5", terse::threshold{.at_least = 2.5}, d);
+// The inputs have a standard deviation of sqrt(10): 1% of them reach 8.15.
+benchmarks const all([] {
+    add_compressor("identity", terse::identity{});
+    add_compressor("scaled_sign", terse::scaled_sign{});
+    add_compressor("blockwise scaled_sign", terse::blockwise<terse::scaled_sign>{});
+    add_compressor("threshold 8.15", terse::threshold{.at_least = 8.15});
+    for (auto const ratio : {0.001, 0.01, 0.1}) {
+        if (!options().full() && ratio != 0.01) continue;
+        using rule = terse::sampled_top_k::rule;
+        add_compressor("sampled_top_k", terse::sampled_top_k{.ratio = ratio}, ratio);
+        add_compressor("sampled_top_k (DGC)", terse::sampled_top_k{.ratio = ratio, .how = rule::dgc}, ratio);
+        add_compressor("random_k", terse::random_k{.ratio = ratio}, ratio);
+        add_compressor("random_k, own support", terse::random_k{.ratio = ratio, .shared_support = false}, ratio);
+        add_compressor("random_block", terse::random_block{.ratio = ratio}, ratio);
+        add_compressor("blockwise top_k", terse::blockwise<terse::top_k>{.inner = {.ratio = ratio}}, ratio);
+    }
+    for (auto const d : options().sizes({1'000'000})) {
+        terse::per_segment<terse::top_k> const layerwise{
+            .inner = {.ratio = 0.01}, .layout = layers(d), .dense_below = 65};
+        add_take<float>({"per_segment top_k, 25 layers", d, 0.01, "layers"}, layerwise);
     }
 });
 
