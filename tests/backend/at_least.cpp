@@ -94,9 +94,11 @@ void check(std::size_t d, std::uint64_t seed, T threshold, bool finite) {
             auto f = e;
             terse::buffer<cpu, index_t> indices;
             terse::buffer<cpu, T> values(seed % 3 * d); // which is what the last round selected
-            auto const taken = terse::take_at_least<T>(a, view<cpu, T const>(g.data(), d), b, view<cpu, T>(f.data(), d),
-                                                       threshold, allowed, indices, values, temporary, form);
+            auto const [taken, known] =
+                terse::take_at_least<T>(a, view<cpu, T const>(g.data(), d), b, view<cpu, T>(f.data(), d), threshold,
+                                        allowed, indices, values, temporary, form);
             BOOST_TEST_REQUIRE(taken == allowed.contains(n));
+            BOOST_TEST_REQUIRE((!known || cpu::first_non_finite(x) == d));
             BOOST_TEST_REQUIRE(terse::testing::same_bits(f, taken ? expected.rest : sum));
             if (!taken) continue;
             BOOST_TEST_REQUIRE((host(indices) == expected.indices));

@@ -156,9 +156,10 @@ struct cpu {
         return terse::select_at_least<T>(x, threshold, indices, values);
     }
     template <class T>
-    static bool take_at_least(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b, view<cpu, T> e,
-                              std::type_identity_t<T> threshold, entry_range allowed, buffer<cpu, index_t>& indices,
-                              buffer<cpu, T>& values, scratch<cpu>& temporary) {
+    static selection_outcome take_at_least(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b,
+                                           view<cpu, T> e, std::type_identity_t<T> threshold, entry_range allowed,
+                                           buffer<cpu, index_t>& indices, buffer<cpu, T>& values,
+                                           scratch<cpu>& temporary) {
         return terse::take_at_least<T>(a, g, b, e, threshold, allowed, indices, values, temporary);
     }
     template <class T>

@@ -14,4 +14,10 @@ struct entry_range {
     bool contains(std::size_t n) const { return least <= n && n <= most; }
 };
 
+/// What came of a selection.
+struct selection_outcome {
+    bool taken;  ///< whether the entries were as many as allowed
+    bool finite; ///< whether the vector is known to have been finite
+};
+
 } // namespace terse

@@ -55,10 +55,9 @@ struct sampled_top_k {
     }
 
     // In one pass, where the backend has it, unless the sample was too far off for dgc.
-    template <class B, class T>
-        requires takes_at_least<B, T>
-    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
-              sparse_message<B, T>& out, context<B> at) const {
+    template <class B, selectable_on<B> T>
+    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+                     sparse_message<B, T>& out, context<B> at) const {
         auto const d = e.size();
         auto const k = entries(ratio, count, d, at.round);
         auto const t = estimate<B, T>(d, k, at, [&](auto positions, auto values) {
@@ -69,9 +68,13 @@ struct sampled_top_k {
         });
         // As many as leave the threshold as it is: 0.8 k <= n <= 1.3 k.
         auto const allowed = how == rule::dgc ? entry_range{(8 * k + 9) / 10, 13 * k / 10} : entry_range{0, d};
-        if (threshold::move_out<B, T>(a, g, b, e, t, allowed, out, at)) return;
-        compress(view<B, T const>(e), out, at);
-        out.add_to(T(-1), e);
+        auto const done = threshold::move_out<B, T>(a, g, b, e, t, allowed, out, at);
+        if (done.finite) return d;
+        if (!done.taken) {
+            compress(view<B, T const>(e), out, at);
+            out.add_to(T(-1), e);
+        }
+        return B::first_non_finite(view<B, T const>(e)); // what was infinite is NaN now
     }
 
 private:

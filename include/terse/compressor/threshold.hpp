@@ -13,11 +13,11 @@
 
 namespace terse {
 
-/// Backends that select by a threshold while they add up.
-template <class B, class T>
-concept takes_at_least = requires(T a, input<B, T> g, view<B, T> e, entry_range allowed, buffer<B, index_t> indices,
-                                  buffer<B, T> values, scratch<B>& temporary) {
-    { B::take_at_least(a, g, a, e, a, allowed, indices, values, temporary) } -> std::same_as<bool>;
+/// Numbers that backend B selects by a threshold while it adds them up.
+template <class T, class B>
+concept selectable_on = requires(T a, input<B, T> g, view<B, T> e, entry_range allowed, buffer<B, index_t> indices,
+                                 buffer<B, T> values, scratch<B>& temporary) {
+    { B::take_at_least(a, g, a, e, a, allowed, indices, values, temporary) } -> std::same_as<selection_outcome>;
 };
 
 /// Every entry with |x| >= at_least; zeros are never sent.
@@ -38,11 +38,11 @@ struct threshold {
     }
 
     // In one pass, where the backend has it.
-    template <class B, class T>
-        requires takes_at_least<B, T>
-    void take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
-              sparse_message<B, T>& out, context<B> at) const {
-        move_out(a, g, b, e, static_cast<T>(at_least(at.round)), {0, e.size()}, out, at);
+    template <class B, selectable_on<B> T>
+    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+                     sparse_message<B, T>& out, context<B> at) const {
+        auto const done = move_out<B, T>(a, g, b, e, static_cast<T>(at_least(at.round)), {0, e.size()}, out, at);
+        return done.finite ? e.size() : B::first_non_finite(view<B, T const>(e)); // what was infinite is NaN now
     }
 
     /// The entries of `in` with |x| >= t, t > 0.
@@ -52,12 +52,11 @@ struct threshold {
         B::select_at_least(in, t, view<B, index_t>(out.indices), view<B, T>(out.values));
     }
 
-    /// e <- b e + a g; out = its entries with |e_i| >= t, t > 0, which leave e, if so many are allowed. Returns whether
-    /// they were.
-    template <class B, class T>
-        requires takes_at_least<B, T>
-    static bool move_out(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e, T t,
-                         entry_range allowed, sparse_message<B, T>& out, context<B> at) {
+    /// e <- b e + a g; out = its entries with |e_i| >= t, t > 0, which leave e, if so many are allowed.
+    template <class B, selectable_on<B> T>
+    static selection_outcome move_out(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b,
+                                      view<B, T> e, T t, entry_range allowed, sparse_message<B, T>& out,
+                                      context<B> at) {
         out.size = e.size();
         out.shared_support = false;
         return B::take_at_least(a, g, b, e, t, allowed, out.indices, out.values, *at.temporary);

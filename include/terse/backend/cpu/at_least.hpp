@@ -87,26 +87,26 @@ bool take_in_passing(accumulated<T> source, std::size_t d, T threshold, entry_ra
 } // namespace detail
 
 /// e <- b e + a g; then the entries with |e_i| >= threshold, a positive number, are moved out of e in index order if so
-/// many are allowed: e_i <- e_i - e_i. Returns whether they were. In one pass over memory unless they are many.
+/// many are allowed: e_i <- e_i - e_i. In one pass over memory unless they are many.
 template <class T>
-bool take_at_least(T a, view<cpu, T const> g, T b, view<cpu, T> e, T threshold, entry_range allowed,
-                   buffer<cpu, index_t>& indices, buffer<cpu, T>& values, scratch<cpu>& temporary,
-                   instruction_set form = best_instruction_set()) {
+selection_outcome take_at_least(T a, view<cpu, T const> g, T b, view<cpu, T> e, T threshold, entry_range allowed,
+                                buffer<cpu, index_t>& indices, buffer<cpu, T>& values, scratch<cpu>& temporary,
+                                instruction_set form = best_instruction_set()) {
     accumulated<T> const source{a, g.data(), b, e.data()};
     if (e.size() < (std::size_t{1} << 33)) { // offsets must fit into 32 bits
         if (detail::take_in_passing<T>(source, e.size(), threshold, allowed, indices, values, temporary, {form}))
-            return true;
+            return {true, magnitude(threshold) <= not_finite<T>};
     } else {
         for (std::size_t i = 0; i < e.size(); ++i) e[i] = source(i);
     }
     auto const n = count_at_least<T>(e, threshold);
-    if (!allowed.contains(n)) return false;
+    if (!allowed.contains(n)) return {false, false};
     indices.resize(n);
     values.resize(n);
     select_at_least<T>(e, threshold, indices, values, form);
     for (std::size_t j = 0; j < n; ++j)
         e[indices[j]] = values[j] - values[j]; // NOLINT(misc-redundant-expression): NaN if infinite
-    return true;
+    return {true, false};
 }
 
 } // namespace terse
