@@ -38,6 +38,9 @@ int main(int, char** arguments) {
     terse::layout network({{"weights", 10, 10}, {"bias", 10}});
     terse::per_segment<terse::top_k> by_layer{.inner = {.ratio = 0.1}, .layout = network, .dense_below = 64};
     // [per_segment]
+    // [half_values]
+    terse::half_values<terse::top_k> short_values{.inner = {.ratio = 0.01}, .to = terse::wire::precision::bf16};
+    // [half_values]
     char const* const name = arguments[0] != nullptr && std::strstr(arguments[0], "sign") != nullptr ? "sign" : "top_k";
     // [any_of]
     terse::any_of<terse::top_k, terse::scaled_sign> chosen;
@@ -49,7 +52,7 @@ int main(int, char** arguments) {
     // [any_of]
     bool const good = runs(terse::gmc(exact)) && runs(terse::gmc(sampled)) && runs(terse::gmc_plus(block)) &&
                       runs(terse::gmc(independent)) && runs(terse::saef_dc(signs)) && runs(terse::gmc(by_layer)) &&
-                      runs(method);
+                      runs(terse::gmc(short_values)) && runs(method);
 
     // [health]
     std::vector<float> w(problem.dimension(), 1.0f);

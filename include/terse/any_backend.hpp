@@ -8,6 +8,7 @@
 #include <terse/cluster/solo.hpp>
 #include <terse/compressor/any_of.hpp>
 #include <terse/compressor/blockwise.hpp>
+#include <terse/compressor/half_values.hpp>
 #include <terse/compressor/identity.hpp>
 #include <terse/compressor/per_segment.hpp>
 #include <terse/compressor/random_block.hpp>

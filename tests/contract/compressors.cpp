@@ -6,6 +6,7 @@
 
 #include <terse/compressor/any_of.hpp>
 #include <terse/compressor/blockwise.hpp>
+#include <terse/compressor/half_values.hpp>
 #include <terse/compressor/identity.hpp>
 #include <terse/compressor/per_segment.hpp>
 #include <terse/compressor/random_block.hpp>
@@ -108,6 +109,15 @@ BOOST_AUTO_TEST_CASE(per_segment_does) {
     claims.sends_entries = false;
     claims.contraction = [](std::size_t) { return 1.0 / 54; };
     holds(per_segment<scaled_sign>{.layout = net}, claims);
+}
+
+BOOST_AUTO_TEST_CASE(half_values_does) {
+    for (auto const to : {wire::precision::fp16, wire::precision::bf16}) {
+        holds(half_values<identity>{.to = to}, {.even = true, .same_support = true});
+        holds(half_values<top_k>{.inner = {.ratio = 0.1}, .to = to}, {.even = true});
+        holds(half_values<random_block>{.inner = {.ratio = 0.1}, .to = to}, {.even = true, .same_support = true});
+        holds(half_values<blockwise<top_k>>{.inner = {.inner = {.count = 1}, .size = 16}, .to = to}, {.even = true});
+    }
 }
 
 BOOST_AUTO_TEST_CASE(any_of_does) {

@@ -76,10 +76,11 @@ void read_update(wire::reader& from, update<cpu, T>& u, int depth = 0) {
         u.support = support;
         read_array(from, u.dense.values);
     } else if (u.shape == form::sparse) {
-        bool const shared = from.get<std::uint8_t>() != 0;
+        auto const shared = from.get<std::uint8_t>();
+        if (shared > 1) from.fail(wire::fault::flags, "neither a shared support nor one of its own");
         auto const n = from.get<std::uint64_t>();
         from.require(n, sizeof(index_t) + sizeof(T));
-        u.sparse.reset(d, n, shared);
+        u.sparse.reset(d, n, shared == 1);
         read_array(from, u.sparse.indices);
         read_array(from, u.sparse.values);
         for (std::size_t j = 0; j < n; ++j)

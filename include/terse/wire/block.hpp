@@ -23,11 +23,13 @@ struct block_message {
     std::size_t size = 0;  ///< the dimension
     std::size_t first = 0; ///< below the dimension
     buffer<B, T> values;
+    wire::precision precision = wire::precision::full; ///< of the values on the wire; see round_to()
 
     void reset(std::size_t dimension, std::size_t from, std::size_t count) {
         size = dimension;
         first = from;
         values.resize(count);
+        precision = wire::precision::full;
     }
     std::size_t dimension() const { return size; }
 
@@ -44,28 +46,37 @@ struct block_message {
         B::fill(y.part(first, n), T(0));
         B::fill(y.part(0, values.size() - n), T(0));
     }
-    std::uint64_t payload_bytes() const { return 8 + values.size() * sizeof(T); }
+    std::uint64_t payload_bytes() const { return 8 + values.size() * wire::value_bytes<T>(precision); }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
     void write(wire::writer& out) const requires std::same_as<B, cpu> {
         out.put(std::uint64_t{values.size()});
-        out.put_all(std::span<T const>(values.data(), values.size()));
+        wire::put_values(out, std::span<T const>(values.data(), values.size()), precision);
     }
     /// `first` must be set: it does not travel.
     void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires std::same_as<B, cpu> {
-        wire::require_kind(in, as, kind);
+        auto const p = wire::require_kind_of_values(in, as, kind);
         auto const count = in.get<std::uint64_t>();
         if (count > dimension || first >= dimension)
             in.fail(wire::fault::count, "a block that is longer than the vector");
-        in.require(count, sizeof(T));
+        in.require(count, wire::value_bytes<T>(p));
+        in.claim(count, sizeof(T));
         reset(dimension, first, count);
-        in.get_all(std::span<T>(values.data(), count));
+        precision = p;
+        wire::get_values(in, std::span<T>(values.data(), count), p);
+    }
+    /// Rounds the values to what travels, and calls kept(i, x) with what coordinate i loses.
+    template <class F>
+    void round_to(wire::precision p, F kept) requires std::same_as<B, cpu> {
+        precision = p;
+        auto const n = before_wrap();
+        for (std::size_t j = 0; j < values.size(); ++j) kept(j < n ? first + j : j - n, wire::round_to(p, values[j]));
     }
     /// Takes over what does not travel from a message of the same round.
     void share(block_message const& other) {
         size = other.size;
         first = other.first;
     }
-    double floats() const { return static_cast<double>(values.size()); }
+    double floats() const { return static_cast<double>(values.size()) * wire::floats_per_value(precision); }
 };
 
 } // namespace terse

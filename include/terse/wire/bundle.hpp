@@ -43,7 +43,7 @@ struct bundle {
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
     void write(wire::writer& out) const {
         for (auto const& part : parts) {
-            out.put(static_cast<std::uint8_t>(wire::kind_of(part)));
+            out.put(wire::kind_byte(part));
             out.put_low(part.dimension(), 7);
             part.write(out);
         }
@@ -58,7 +58,10 @@ struct bundle {
             auto const d = in.get_low(7);
             if (d == 0 || d > dimension - begin)
                 in.fail(wire::fault::dimension, "parts that do not make up the vector");
-            if (n == parts.size()) parts.emplace_back();
+            if (n == parts.size()) {
+                in.claim(1, sizeof(M) + sizeof(std::size_t));
+                parts.emplace_back();
+            }
             if (n == offsets.size()) offsets.emplace_back();
             offsets[n] = begin;
             parts[n].read(in, d, part_kind);
@@ -72,6 +75,12 @@ struct bundle {
         parts.resize(other.parts.size());
         if constexpr (requires(M & m) { m.share(m); })
             for (std::size_t i = 0; i < parts.size(); ++i) parts[i].share(other.parts[i]);
+    }
+    /// Rounds the values to what travels, and calls kept(i, x) with what coordinate i loses.
+    template <class F>
+    void round_to(wire::precision p, F kept) {
+        for (std::size_t j = 0; j < parts.size(); ++j)
+            parts[j].round_to(p, [&](std::size_t i, auto x) { kept(offsets[j] + i, x); });
     }
     double floats() const {
         double n = 0;

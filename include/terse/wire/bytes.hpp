@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -52,10 +53,14 @@ private:
     std::size_t at_ = 0;
 };
 
+/// As much memory as a message takes.
+inline constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
+
 /// Reads what a writer wrote; never beyond the end, where it throws decode_error.
 class reader {
 public:
-    explicit reader(std::span<std::byte const> in) : in_(in) {}
+    /// `limit` is the number of bytes that claim() hands out.
+    explicit reader(std::span<std::byte const> in, std::uint64_t limit = no_limit) : in_(in), limit_(limit) {}
 
     template <Plain X>
     X get() {
@@ -91,12 +96,18 @@ public:
         if (n > (in_.size() - at_) / size)
             fail(fault::truncated, "the message ends here, in the middle of its payload");
     }
+    /// Throws unless the limit leaves n values of `size` bytes in memory; call it before allocating them.
+    void claim(std::uint64_t n, std::size_t size) {
+        if (n > limit_ / size) fail(fault::memory, "the message takes more memory than it may");
+        if (limit_ != no_limit) limit_ -= n * size;
+    }
     std::size_t left() const { return in_.size() - at_; }
     [[noreturn]] void fail(fault code, std::string const& text) const { throw decode_error(code, at_, text); }
 
 private:
     std::span<std::byte const> in_;
     std::size_t at_ = 0;
+    std::uint64_t limit_;
 };
 
 } // namespace terse::wire

@@ -38,16 +38,18 @@ inline std::uint32_t checksum(std::span<std::byte const> message) {
 
 } // namespace detail
 
-/// Writes a message of scalar type T; out has exactly message.bytes() bytes, or a dimension_error is thrown.
+/// Writes a message of scalar type T; out has exactly message.bytes() bytes, and the dimension is below 2^56, or a
+/// dimension_error is thrown.
 template <class T, class M>
 void encode(M const& message, envelope const& e, std::span<std::byte> out) {
     if (out.size() != message.bytes())
         throw dimension_error("encode: " + std::to_string(out.size()) + " bytes for a message of " +
                               std::to_string(message.bytes()));
+    if (message.dimension() >= dimension_limit) throw dimension_error("encode: the dimension has more than 56 bits");
     writer to(out);
     to.put(detail::magic);
     to.put(version);
-    to.put(static_cast<std::uint8_t>(kind_of(message)));
+    to.put(kind_byte(message));
     to.put(static_cast<std::uint8_t>(sizeof(T)));
     to.put(static_cast<std::uint8_t>(e.checksum ? 1 : 0));
     to.put(e.worker);
@@ -60,10 +62,11 @@ void encode(M const& message, envelope const& e, std::span<std::byte> out) {
 
 /// Reads a message of scalar type T and of this dimension; every other sequence of bytes is a decode_error. What does
 /// not travel (a shared support, where a block begins) must be set in `message`. After an error its contents are
-/// unspecified. It allocates no more than a fixed multiple of the bytes that it is given.
+/// unspecified. The numbers and parts that it holds take no more than `limit` bytes, nor more than a fixed multiple of
+/// the bytes that are read.
 template <class T, class M>
-envelope decode(std::span<std::byte const> in, std::uint64_t dimension, M& message) {
-    reader from(in);
+envelope decode(std::span<std::byte const> in, std::uint64_t dimension, M& message, std::uint64_t limit = no_limit) {
+    reader from(in, limit);
     if (from.get<std::uint32_t>() != detail::magic) from.fail(fault::magic, "this is not a message");
     if (auto const v = from.get<std::uint8_t>(); v != version)
         from.fail(fault::version, "wire format version " + std::to_string(v) + ", not " + std::to_string(version));
@@ -82,6 +85,7 @@ envelope decode(std::span<std::byte const> in, std::uint64_t dimension, M& messa
     if (!e.checksum && sum != 0) from.fail(fault::flags, "a checksum without its flag");
     if (d != dimension)
         from.fail(fault::dimension, "dimension " + std::to_string(d) + ", not " + std::to_string(dimension));
+    if (d >= dimension_limit) from.fail(fault::dimension, "a dimension of more than 56 bits");
     message.read(from, dimension, found);
     if (from.left() != 0) from.fail(fault::trailing, std::to_string(from.left()) + " bytes after the message");
     return e;

@@ -26,7 +26,8 @@ enum class fault : std::uint8_t {
     index_order,     ///< indices that are not ascending
     index_duplicate, ///< an index that occurs twice
     not_canonical,   ///< the right content, written in another way than the encoder writes it
-    scale            ///< a NaN, infinite or negative scale
+    scale,           ///< a NaN, infinite or negative scale
+    memory           ///< it would take more memory than the caller allows
 };
 
 /// Bytes that are no message of the kind, scalar type and dimension that were asked for.

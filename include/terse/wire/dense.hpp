@@ -19,24 +19,36 @@ struct dense_message {
     static constexpr auto kind = wire::kind::dense;
 
     buffer<B, T> values;
+    wire::precision precision = wire::precision::full; ///< of the values on the wire; see round_to()
 
-    void reset(std::size_t dimension) { values.resize(dimension); }
+    void reset(std::size_t dimension) {
+        values.resize(dimension);
+        precision = wire::precision::full;
+    }
     std::size_t dimension() const { return values.size(); }
 
     void add_to(T a, view<B, T> y) const { B::axpy(a, values, y); }
     void clear_in(view<B, T> y) const { B::fill(y, T(0)); }
-    std::uint64_t payload_bytes() const { return values.size() * sizeof(T); }
+    std::uint64_t payload_bytes() const { return values.size() * wire::value_bytes<T>(precision); }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
     void write(wire::writer& out) const requires std::same_as<B, cpu> {
-        out.put_all(std::span<T const>(values.data(), values.size()));
+        wire::put_values(out, std::span<T const>(values.data(), values.size()), precision);
     }
     void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires std::same_as<B, cpu> {
-        wire::require_kind(in, as, kind);
-        in.require(dimension, sizeof(T));
+        auto const p = wire::require_kind_of_values(in, as, kind);
+        in.require(dimension, wire::value_bytes<T>(p));
+        in.claim(dimension, sizeof(T));
         reset(dimension);
-        in.get_all(std::span<T>(values.data(), dimension));
+        precision = p;
+        wire::get_values(in, std::span<T>(values.data(), dimension), p);
     }
-    double floats() const { return static_cast<double>(values.size()); }
+    /// Rounds the values to what travels, and calls kept(i, x) with what coordinate i loses.
+    template <class F>
+    void round_to(wire::precision p, F kept) requires std::same_as<B, cpu> {
+        precision = p;
+        for (std::size_t i = 0; i < values.size(); ++i) kept(i, wire::round_to(p, values[i]));
+    }
+    double floats() const { return static_cast<double>(values.size()) * wire::floats_per_value(precision); }
 };
 
 } // namespace terse

@@ -25,6 +25,9 @@ struct either {
     wire::kind current_kind() const {
         return std::visit([](auto const& m) { return wire::kind_of(m); }, held);
     }
+    std::uint8_t current_kind_byte() const {
+        return std::visit([](auto const& m) { return wire::kind_byte(m); }, held);
+    }
     std::size_t dimension() const {
         return std::visit([](auto const& m) { return m.dimension(); }, held);
     }
@@ -49,9 +52,9 @@ struct either {
     static constexpr bool can_be(wire::kind k) { return (carries<Ms>(k) || ...); }
     /// Stays the message that it is if that has the right kind, otherwise becomes the first that has.
     void read(wire::reader& in, std::uint64_t dimension, wire::kind as) {
-        if (current_kind() != as) {
+        if (auto const wanted = wire::without_precision(as); current_kind() != wanted) {
             bool found = false;
-            ((found = found || (carries<Ms>(as) && (held.template emplace<Ms>(), true))), ...);
+            ((found = found || (carries<Ms>(wanted) && (held.template emplace<Ms>(), true))), ...);
         }
         std::visit([&](auto& m) { m.read(in, dimension, as); }, held);
     }
@@ -63,6 +66,11 @@ struct either {
                 if constexpr (requires { mine.share(m); }) mine.share(m);
             },
             other.held);
+    }
+    /// Rounds the values to what travels, and calls kept(i, x) with what coordinate i loses.
+    template <class F>
+    void round_to(wire::precision p, F kept) {
+        std::visit([&](auto& m) { m.round_to(p, kept); }, held);
     }
     double floats() const {
         return std::visit([](auto const& m) { return m.floats(); }, held);

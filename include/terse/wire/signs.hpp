@@ -44,6 +44,7 @@ struct sign_message {
         if (!(magnitude >= 0 && std::isfinite(magnitude)))
             in.fail(wire::fault::scale, "a scale that is NaN, infinite or negative");
         in.require((dimension + 7) / 8, 1);
+        in.claim((dimension + 63) / 64, sizeof(std::uint64_t));
         reset(dimension);
         scale = magnitude;
         for (std::size_t i = 0; i < size; i += 64)
@@ -51,6 +52,9 @@ struct sign_message {
         if (size % 64 != 0 && bits[size / 64] >> (size % 64) != 0)
             in.fail(wire::fault::not_canonical, "bits after the last sign");
     }
+    /// Nothing: the magnitude travels in full.
+    template <class F>
+    void round_to(wire::precision, F const&) {}
     double floats() const { return static_cast<double>(size) / 32 + 1; }
 };
 

@@ -27,6 +27,7 @@ struct sparse_message {
     buffer<B, index_t> indices;
     buffer<B, T> values;
     bool shared_support = false;
+    wire::precision precision = wire::precision::full; ///< of the values on the wire; see round_to()
 
     /// Room for `count` entries of a vector of `dimension` coordinates.
     void reset(std::size_t dimension, std::size_t count, bool shared = false) {
@@ -34,6 +35,7 @@ struct sparse_message {
         indices.resize(count);
         values.resize(count);
         shared_support = shared;
+        precision = wire::precision::full;
     }
     std::size_t dimension() const { return size; }
 
@@ -55,7 +57,7 @@ struct sparse_message {
         return best;
     }
     std::uint64_t index_bytes() const { return indices_as().bytes; }
-    std::uint64_t payload_bytes() const { return 8 + index_bytes() + values.size() * sizeof(T); }
+    std::uint64_t payload_bytes() const { return 8 + index_bytes() + values.size() * wire::value_bytes<T>(precision); }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
     void write(wire::writer& out) const requires std::same_as<B, cpu> {
         auto const how = indices_as().how;
@@ -78,25 +80,27 @@ struct sparse_message {
         }
         if (how == coding::bitmap)
             for (; next < size; next = (next / 8 + 1) * 8, byte = 0) out.put(byte);
-        out.put_all(std::span<T const>(values.data(), values.size()));
+        wire::put_values(out, std::span<T const>(values.data(), values.size()), precision);
     }
     /// With a shared support, `indices` and `shared_support` must be set: they do not travel.
     void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires std::same_as<B, cpu> {
-        wire::require_kind(in, as, kind);
+        auto const p = wire::require_kind_of_values(in, as, kind);
         auto const how = coding{in.get<std::uint8_t>()};
         auto const count = in.get_low(7);
         if (how > coding::bitmap) in.fail(wire::fault::coding, "indices in an unknown coding");
         if (count > dimension) in.fail(wire::fault::count, "more entries than coordinates");
         if (how == coding::none && (!shared_support || count != indices.size() || dimension != size))
             in.fail(wire::fault::count, "not the support that all workers share");
-        in.require(count, sizeof(T)); // there must be as many values, whatever the indices take
+        in.require(count, wire::value_bytes<T>(p)); // there must be as many values, whatever the indices take
         if (how != coding::none) {
+            in.claim(count, sizeof(index_t) + sizeof(T));
             reset(dimension, count);
             read_indices(in, how);
             if (indices_as().how != how)
                 in.fail(wire::fault::not_canonical, "indices that a shorter coding would have carried");
         }
-        in.get_all(std::span<T>(values.data(), values.size()));
+        precision = p;
+        wire::get_values(in, std::span<T>(values.data(), values.size()), p);
     }
     /// Takes over what does not travel, a shared support, from a message of the same round.
     void share(sparse_message const& other) {
@@ -104,7 +108,15 @@ struct sparse_message {
         reset(other.size, other.indices.size(), true);
         B::copy(other.indices, view<B, index_t>(indices));
     }
-    double floats() const { return static_cast<double>(values.size()) * (shared_support ? 1 : 2); }
+    /// Rounds the values to what travels, and calls kept(i, x) with what coordinate i loses.
+    template <class F>
+    void round_to(wire::precision p, F kept) requires std::same_as<B, cpu> {
+        precision = p;
+        for (std::size_t j = 0; j < values.size(); ++j) kept(indices[j], wire::round_to(p, values[j]));
+    }
+    double floats() const {
+        return static_cast<double>(values.size()) * (wire::floats_per_value(precision) + (shared_support ? 0 : 1));
+    }
 
 private:
     void read_indices(wire::reader& in, coding how) requires std::same_as<B, cpu> {
