@@ -9,19 +9,13 @@
 #include <terse/terse.hpp>
 #include <terse/testing/benchmark.hpp>
 
+#include "gradient.hpp"
+
 namespace {
 
 using namespace terse::testing;
 using terse::cpu;
 using terse::view;
-
-// Worker k's gradient of a round: the same numbers, but elsewhere each time.
-void gradient(view<cpu, float const> numbers, std::uint64_t round, std::size_t k, view<cpu, float> g) {
-    auto const d = g.size();
-    auto const first = (1'000'003 * round + 7'919 * k) % d;
-    cpu::copy(numbers.part(first, d - first), g.part(0, d - first));
-    cpu::copy(numbers.part(0, first), g.part(d - first, first));
-}
 
 // What a round cannot do without: the takes of its workers.
 class takes {
@@ -35,7 +29,7 @@ public:
     }
     /// The time of one round. All gradients are written before the first is used, as after a wave of backward passes.
     double round(view<cpu, float const> numbers) {
-        for (std::size_t k = 0; k < gradients_.size(); ++k) gradient(numbers, at_.round, k, gradients_[k]);
+        for (std::size_t k = 0; k < gradients_.size(); ++k) write_gradient(numbers, at_.round, k, gradients_[k]);
         auto const begin = processor_time();
         for (std::size_t k = 0; k < gradients_.size(); ++k)
             terse::take<cpu, float>(compressor_, 1.0F, gradients_[k], 1.0F, residuals_[k], out_[k], at_);
@@ -69,7 +63,7 @@ void measure_round(benchmark::State& state, benchmark_row const& row, std::uint3
         auto const begin = processor_time();
         run.step(0.1, [&](terse::worker_context at, view<cpu, float const>, view<cpu, float> g) {
             auto const called = processor_time();
-            gradient(x.g(), at.round, at.worker, g);
+            write_gradient(x.g(), at.round, at.worker, g);
             spent += processor_time() - called;
         });
         return processor_time() - begin - spent;

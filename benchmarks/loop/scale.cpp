@@ -10,6 +10,8 @@
 #include <terse/terse.hpp>
 #include <terse/testing/benchmark.hpp>
 
+#include "gradient.hpp"
+
 namespace {
 
 using namespace terse::testing;
@@ -24,41 +26,42 @@ double resident_memory() {
     return 0;
 }
 
-// Whole rounds of gmc with so many workers on two threads, gradients (a copy) included.
-void add_workers(std::uint32_t workers, std::size_t dimension, double density) {
-    add_benchmark({"gmc, " + std::to_string(workers) + " workers, 2 threads", dimension, density},
-                  [workers](benchmark::State& state, benchmark_row const& row) {
-                      auto const d = row.d;
-                      forget_vectors();
-                      terse::buffer<cpu, float> source(d), sum(d), w(d);
-                      fill_with<float>(source, row.input, 1);
-                      sum.assign(d, 0.0F);
-                      w.assign(d, 0.0F);
-                      auto run = terse::train(terse::gmc({.ratio = row.density}),
-                                              terse::simulated{.workers = workers, .threads = 2}, view<cpu, float>(w));
-                      std::vector<double> rounds, of_addition;
-                      for (auto _ : state) {
-                          (void)_;
-                          for (int turn = -2; turn < (options().smoke() ? 1 : 7); ++turn) {
-                              auto const begin = wall_time();
-                              run.step(0.1, [&](terse::worker_context, view<cpu, float const>, view<cpu, float> g) {
-                                  cpu::copy(source, g);
-                              });
-                              auto const done = wall_time();
-                              for (int i = 0; i < 10; ++i) cpu::axpy(1.0F, source, view<cpu, float>(sum));
-                              auto const added = (wall_time() - done) / 10 * workers;
-                              if (turn < 0) continue;
-                              rounds.push_back(done - begin);
-                              of_addition.push_back(rounds.back() / added);
-                          }
-                      }
-                      report(state, {median(rounds), median(of_addition), 0}, 8.0 * static_cast<double>(d) * workers);
-                      state.counters["GiB"] = resident_memory();
-                      char text[96];
-                      std::snprintf(text, sizeof text, "%.3f ms a worker, %.2f GiB resident",
-                                    1e3 * median(rounds) / workers, resident_memory());
-                      state.SetLabel(text);
-                  });
+// Whole rounds of gmc with so many workers on two threads, their gradients (a copy) included.
+void measure_workers(benchmark::State& state, benchmark_row const& row, std::uint32_t workers) {
+    forget_vectors();
+    terse::buffer<cpu, float> numbers(row.d), sum, w;
+    fill_with<float>(numbers, row.input, 1);
+    sum.assign(row.d, 0.0F);
+    w.assign(row.d, 0.0F);
+    auto run = terse::train(terse::gmc({.ratio = row.density}), terse::simulated{.workers = workers, .threads = 2},
+                            view<cpu, float>(w));
+    std::vector<double> rounds, of_addition;
+    for (auto _ : state) {
+        (void)_;
+        for (int turn = -2; turn < (options().smoke() ? 1 : 9); ++turn) {
+            auto const begin = wall_time();
+            run.step(0.1, [&](terse::worker_context at, view<cpu, float const>, view<cpu, float> g) {
+                write_gradient(numbers, at.round, at.worker, g);
+            });
+            auto const done = wall_time();
+            for (std::uint32_t k = 0; k < workers; ++k) cpu::axpy(1.0F, numbers, view<cpu, float>(sum));
+            auto const added = wall_time() - done;
+            if (turn < 0) continue;
+            rounds.push_back(done - begin);
+            of_addition.push_back(rounds.back() / added);
+        }
+    }
+    report(state, {median(rounds), median(of_addition), 0}, 8.0 * static_cast<double>(row.d) * workers);
+    state.counters["GiB"] = resident_memory();
+    char text[96];
+    std::snprintf(text, sizeof text, "%.2f ms a worker, %.2f GiB", 1e3 * median(rounds) / workers, resident_memory());
+    state.SetLabel(text);
+}
+
+void add_workers(std::uint32_t workers, std::size_t d, double density) {
+    add_benchmark(
+        {"gmc, " + std::to_string(workers) + " workers, 2 threads", d, density},
+        [workers](benchmark::State& state, benchmark_row const& row) { measure_workers(state, row, workers); });
 }
 
 benchmarks const scale([] {

@@ -2,6 +2,8 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -39,11 +41,13 @@ public:
                 continue;
             }
             auto const us = counter(run, "us");
-            std::printf("%10s %7.1f %8s %8s", time(us > 0 ? us : run.GetAdjustedRealTime()).c_str(),
+            std::printf("%10s %7.1f %8s %8s", time(us > 0 ? us : wall_us(run)).c_str(),
                         1e-9 * counter(run, "bytes_per_second"), number(counter(run, "of_addition")).c_str(),
                         number(counter(run, "of_triad")).c_str());
-            if (auto const share = counter(run, "selected"); share > 0) std::printf(" %8.4g%%", 100 * share);
-            if (!run.report_label.empty()) std::printf("  %s", run.report_label.c_str());
+            auto const share = counter(run, "selected");
+            if (share > 0) std::printf(" %8.4g%%", 100 * share);
+            if (!run.report_label.empty())
+                std::printf("%s  %s", share > 0 ? "" : "          ", run.report_label.c_str());
             std::printf("\n");
         }
         std::fflush(stdout);
@@ -53,6 +57,9 @@ private:
     static double counter(Run const& run, char const* name) {
         auto const found = run.counters.find(name);
         return found == run.counters.end() ? 0 : static_cast<double>(found->second);
+    }
+    static double wall_us(Run const& run) { // of benchmarks that are not ours
+        return 1e6 * run.real_accumulated_time / static_cast<double>(std::max<std::int64_t>(run.iterations, 1));
     }
     static std::string number(double x) {
         char text[32] = "";
