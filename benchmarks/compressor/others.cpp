@@ -38,6 +38,7 @@ benchmarks const all([] {
         add_compressor("random_k", terse::random_k{.ratio = ratio}, ratio);
         add_compressor("random_k, own support", terse::random_k{.ratio = ratio, .shared_support = false}, ratio);
         add_compressor("random_block", terse::random_block{.ratio = ratio}, ratio);
+        add_compressor("half_values of top_k", terse::half_values<terse::top_k>{.inner = {.ratio = ratio}}, ratio);
         add_compressor("blockwise top_k", terse::blockwise<terse::top_k>{.inner = {.ratio = ratio}}, ratio);
     }
     for (auto const d : options().sizes({1'000'000})) {

@@ -50,6 +50,8 @@ benchmarks const all([] {
         for (auto const density : {0.001, 0.01, 0.1})
             if (options().full() || density == 0.01)
                 add_all("sparse", terse::random_k{.ratio = density, .shared_support = false}, d, density);
+        using halves = terse::half_values<terse::random_k>;
+        add_all("sparse in bf16", halves{.inner = {.ratio = 0.01, .shared_support = false}}, d, 0.01);
         add_all("signs", terse::scaled_sign{}, d);
         if (!options().full()) continue;
         add_all("dense", terse::identity{}, d);
