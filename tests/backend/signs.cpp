@@ -108,6 +108,45 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_form_is_the_plain_loop, T, scalars) {
     }
 }
 
+// The same for a vector from which scaled signs are still to subtract.
+template <class T>
+void check_resumed(std::vector<T> const& x, T scale, std::vector<T> const& e, T a, T b, std::string const& what) {
+    auto const d = e.size();
+    std::vector<T> v(d);
+    std::vector<std::uint64_t> bits((d + 63) / 64);
+    auto rest = x;
+    for (std::size_t i = 0; i < d; ++i) {
+        rest[i] += x[i] >= 0 ? -scale : scale;
+        v[i] = b * e[i] + a * rest[i];
+        if (v[i] >= 0) bits[i / 64] |= std::uint64_t{1} << i % 64;
+    }
+    auto settled = x;
+    terse::subtract_signs<T>(scale, view<cpu, T>(settled.data(), d));
+    BOOST_TEST_REQUIRE(testing::same_bits(settled, rest), what);
+    for (auto const form : forms) {
+        if (!terse::supported(form)) continue;
+        auto f = e;
+        std::vector<std::uint64_t> words(bits.size(), ~std::uint64_t{0});
+        auto const sum = terse::accumulate_signs<T>(a, view<cpu, T const>(x.data(), d), scale, b,
+                                                    view<cpu, T>(f.data(), d), {words.data(), words.size()}, form);
+        bool const same = testing::same_bits(sum, sum_in_order(v)) && testing::same_bits(f, v) && words == bits;
+        BOOST_TEST_REQUIRE(same, what << ", d = " << d);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_deferred_is_subtracted_in_passing, T, scalars) {
+    for (auto const d : sizes())
+        for (T const scale : {T(0), T(0.3)})
+            check_resumed(numbers<T>(d, 2 * d), scale, numbers<T>(d, 2 * d + 1), T(0.7), T(0.9), "numbers");
+    for (std::size_t const d : {1u, 130u}) {
+        auto kinds = testing::finite_inputs<T>(d, std::numeric_limits<T>::max());
+        for (auto const& more : testing::non_finite_inputs<T>(d)) kinds.push_back(more);
+        for (auto const& x : kinds)
+            for (T const scale : {T(0.5), std::numeric_limits<T>::denorm_min(), std::numeric_limits<T>::max()})
+                check_resumed(x.values, scale, numbers<T>(d, 1), T(1), T(1), x.name);
+    }
+}
+
 // The mean of sign messages, by plain loops.
 BOOST_AUTO_TEST_CASE_TEMPLATE(sums_of_signs, T, scalars) {
     for (std::size_t const d : {1u, 63u, 64u, 65u, 4095u, 4096u, 4097u, 9000u})

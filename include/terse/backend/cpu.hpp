@@ -191,9 +191,13 @@ struct cpu {
         terse::sum_signs<T>(terms, a, y);
     }
     template <class T>
-    static double accumulate_signs(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b,
-                                   view<cpu, T> e, view<cpu, std::uint64_t> words) {
-        return terse::accumulate_signs<T>(a, g, b, e, words);
+    static double accumulate_signs(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> scale,
+                                   std::type_identity_t<T> b, view<cpu, T> e, view<cpu, std::uint64_t> words) {
+        return terse::accumulate_signs<T>(a, x, scale, b, e, words);
+    }
+    template <class T>
+    static void subtract_signs(std::type_identity_t<T> scale, view<cpu, T> e) {
+        terse::subtract_signs<T>(scale, e);
     }
 
     static std::uint64_t delta_bytes(input<cpu, index_t> indices) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
@@ -35,20 +36,45 @@ struct scaled_sign {
         out.scale = static_cast<T>(mean);
     }
 
-    // With one pass less, where the backend has it.
+    /// What a residual e has still to lose: scale sign(e), the message. It is subtracted when e is read next, so that
+    /// one pass does for a round.
+    template <class T>
+    struct deferred {
+        T scale = 0;
+    };
+
+    /// take() from a residual x and what it has still to lose, except that in the end e has still to lose `of_e`.
     template <class B, class T>
-        requires requires(T x, input<B, T> g, view<B, T> e, view<B, std::uint64_t> words) {
-            B::accumulate_signs(x, g, x, e, words);
+        requires requires(T a, input<B, T> x, view<B, T> e, view<B, std::uint64_t> words) {
+            B::accumulate_signs(a, x, a, a, e, words);
         }
-    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
-                     sign_message<B, T>& out, context<B> at) const {
+    std::size_t take_deferred(T a, view<B, T const> x, deferred<T> of_x, T b, view<B, T> e, sign_message<B, T>& out,
+                              deferred<T>& of_e, context<B> at) const {
         out.reset(e.size());
-        auto const sum = B::accumulate_signs(a, g, b, e, view<B, std::uint64_t>(out.bits));
+        auto const sum = B::accumulate_signs(a, x, of_x.scale, b, e, view<B, std::uint64_t>(out.bits));
         auto const bad = std::isfinite(sum) ? e.size() : B::first_non_finite(view<B, T const>(e));
         if (std::isinf(sum))
             compress(view<B, T const>(e), out, at);
         else
             out.scale = static_cast<T>(sum / static_cast<double>(e.size()));
+        of_e.scale = out.scale;
+        return bad;
+    }
+    template <class B, class T>
+    static void settle(deferred<T>& rest, view<B, T> e) {
+        if (rest.scale != T(0)) B::subtract_signs(rest.scale, e);
+        rest = {};
+    }
+
+    // With one pass less, where the backend has it.
+    template <class B, class T>
+        requires requires(T a, input<B, T> x, view<B, T> e, view<B, std::uint64_t> words) {
+            B::accumulate_signs(a, x, a, a, e, words);
+        }
+    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+                     sign_message<B, T>& out, context<B> at) const {
+        deferred<T> rest;
+        auto const bad = take_deferred<B, T>(a, g, {}, b, e, out, rest, at);
         out.add_to(T(-1), e);
         return bad;
     }

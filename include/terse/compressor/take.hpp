@@ -48,4 +48,28 @@ std::size_t take(C const& compressor, T a, input<B, T> g, T b, std::type_identit
     }
 }
 
+/// Compressors that can leave the subtraction to the next take: see scaled_sign.
+template <class C, class B, class T>
+concept DefersSubtraction = requires(C const c, T a, view<B, T const> x, typename C::template deferred<T> rest,
+                                     view<B, T> e, message_of<C, B, T> out, context<B> at) {
+    { c.template take_deferred<B, T>(a, x, rest, a, e, out, rest, at) } -> std::same_as<std::size_t>;
+    C::template settle<B, T>(rest, e);
+};
+
+namespace detail {
+
+struct nothing_deferred {};
+
+template <class C, class B, class T>
+struct deferred_by {
+    using type = nothing_deferred;
+};
+template <class C, class B, class T>
+    requires DefersSubtraction<C, B, T>
+struct deferred_by<C, B, T> {
+    using type = typename C::template deferred<T>;
+};
+
+} // namespace detail
+
 } // namespace terse

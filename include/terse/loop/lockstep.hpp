@@ -100,7 +100,7 @@ public:
     template <class V>
         requires std::same_as<typename vector_traits<V>::backend, B>
     void corrected(V& out) const { corrected(vector_traits<V>::of(out)); }
-    /// The residual of hosted worker k; valid until the next step.
+    /// The residual of hosted worker k; valid until the next step. Not for two threads at the same time.
     view<B, T const> residual(std::size_t k) const requires Method::keeps_residual { return workers_.at(k).residual(); }
     /// The server's residual.
     view<B, T const> server_residual() const requires Method::compresses_downlink { return server_.residual(); }
@@ -206,7 +206,7 @@ private:
         bool const early = check && (!offers || method_.clip.is_on()); // otherwise offer() finds it for nothing
         session_.agree(n, [&](std::size_t i, unsigned thread) {
             auto const k = first + i;
-            auto const& e = averages_ ? residual_mean_ : workers_[k].residual();
+            auto const e = averages_ ? view<B, T const>(residual_mean_) : workers_[k].stored_residual();
             view<B, T> const g = gradients_[i];
             workers_[k].contribute(method_, gradient, at(number(k)), now, w_, e, g, early, threads_[thread]);
             if (measures_) figures_[k].gradient_squared = B::sum_of_squares(view<B, T const>(g));

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include <terse/backend/buffer.hpp>
@@ -45,9 +46,14 @@ public:
     static constexpr bool can_offer =
         Method::keeps_residual && std::same_as<typename momentum::template worker_state<B, T>, stateless>;
 
+    /// Whether the message is subtracted only when the residual is read: by the next offer(), or by residual().
+    static constexpr bool defers =
+        can_offer && !Method::moves_point && DefersSubtraction<decltype(Method::compressor), B, T>;
+
     void reset(std::size_t d) {
         momentum_.reset(d);
         if constexpr (Method::keeps_residual) residual_.assign(d, T(0));
+        deferred_ = {};
     }
 
     /// g = the worker's contribution, its gradient taken where the feedback says for the residual e. Changes nothing
@@ -74,11 +80,22 @@ public:
                view<B, T> g, bool check, message& out, worker_figures* figures) requires can_offer {
         method.momentum.inject(momentum_, shared, g, now, at.round); // into g
         auto const [a, b] = factors(method, now);
-        auto const bad = take<B, T>(method.compressor, b, e, a, g, out, at); // g <- b e + a g; g <- g - C(g)
+        std::size_t bad = 0; // g <- b e + a g; g <- g - C(g)
+        if constexpr (defers) {
+            auto const of_e = e.data() == residual_.data() ? deferred_ : deferred{}; // or e is a mean of residuals
+            bad = method.compressor.template take_deferred<B, T>(b, e, of_e, a, g, out, offered_, at);
+        } else {
+            bad = take<B, T>(method.compressor, b, e, a, g, out, at);
+        }
         if (check && bad < g.size()) throw non_finite_error(at.worker, at.round, bad);
-        if (figures != nullptr) measure(g, out, *at.temporary, *figures);
+        if (figures == nullptr) return;
+        settle(offered_, g);
+        measure(g, out, *at.temporary, *figures);
     }
-    void accept(buffer<B, T>& g) requires can_offer { residual_.swap(g); }
+    void accept(buffer<B, T>& g) requires can_offer {
+        residual_.swap(g);
+        deferred_ = offered_;
+    }
 
     /// out = what the worker sends of its contribution g, which is overwritten. Figures are measured if asked for.
     void send(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T> g,
@@ -101,13 +118,29 @@ public:
     template <class A>
     void state(A& archive) {
         momentum_.state(archive);
-        if constexpr (Method::keeps_residual) archive("residual", residual_);
+        if constexpr (Method::keeps_residual) archive("residual", residual());
     }
 
-    buffer<B, T>& residual() { return residual_; }
-    buffer<B, T> const& residual() const { return residual_; }
+    /// Not for two threads at the same time, because what was deferred is subtracted now.
+    buffer<B, T>& residual() {
+        settle(deferred_, residual_);
+        return residual_;
+    }
+    buffer<B, T> const& residual() const {
+        settle(deferred_, residual_);
+        return residual_;
+    }
+    /// The residual, from which the last message may be still to subtract.
+    view<B, T const> stored_residual() const { return residual_; }
 
 private:
+    using deferred = typename std::conditional_t<defers, detail::deferred_by<decltype(Method::compressor), B, T>,
+                                                 std::type_identity<detail::nothing_deferred>>::type;
+
+    static void settle(deferred& rest, view<B, T> e) {
+        if constexpr (defers) decltype(Method::compressor)::template settle<B, T>(rest, e);
+    }
+
     // a and b of e <- b e + a v
     static std::pair<T, T> factors(Method const& method, round_scales now) {
         auto const unit = method.feedback.residual_units();
@@ -130,7 +163,9 @@ private:
     }
 
     typename momentum::template worker_state<B, T> momentum_;
-    buffer<B, T> residual_;
+    mutable buffer<B, T> residual_;
+    mutable deferred deferred_{};
+    deferred offered_{};
 };
 
 } // namespace terse

@@ -57,6 +57,20 @@ double accumulate_signs(T a, view<cpu, T const> g, T b, view<cpu, T> e, view<cpu
     return detail::collect_signs(accumulated<T>{a, g.data(), b, e.data()}, e.size(), words.data(), form);
 }
 
+/// The same with x - scale sign(x) in place of g.
+template <class T>
+double accumulate_signs(T a, view<cpu, T const> x, T scale, T b, view<cpu, T> e, view<cpu, std::uint64_t> words,
+                        instruction_set form = best_instruction_set()) {
+    if (scale == T(0)) return accumulate_signs<T>(a, x, b, e, words, form);
+    return detail::collect_signs(resumed<T>{a, x.data(), scale, b, e.data()}, e.size(), words.data(), form);
+}
+
+/// e <- e - scale sign(e)
+template <class T>
+void subtract_signs(T scale, view<cpu, T> e) {
+    for (auto& x : e) x = less_scaled_sign(x, scale);
+}
+
 /// y_i += a where bit i of the words is 1, y_i -= a where it is 0.
 template <class T>
 void add_signs(T a, view<cpu, std::uint64_t const> words, view<cpu, T> y,

@@ -10,6 +10,7 @@
 #include <immintrin.h>
 
 #include <terse/backend/cpu/lanes_avx2.hpp>
+#include <terse/backend/cpu/signs_portable.hpp>
 #include <terse/backend/cpu/sums_avx2.hpp>
 #include <terse/backend/cpu/top_k_avx2.hpp>
 
@@ -35,6 +36,24 @@ TERSE_TARGET inline __m256d choose(std::uint64_t bits, __m256d x, __m256d y) {
     auto const own = _mm256_set_epi64x(8, 4, 2, 1);
     auto const set = _mm256_and_si256(_mm256_set1_epi64x(static_cast<long long>(bits & 15)), own);
     return _mm256_blendv_pd(x, y, _mm256_castsi256_pd(_mm256_cmpeq_epi64(set, own)));
+}
+
+// x - scale where x >= 0, otherwise x + scale.
+TERSE_TARGET inline __m256 less_scaled_sign(__m256 x, float scale) {
+    auto const positive = _mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_GE_OQ);
+    return _mm256_add_ps(x, _mm256_blendv_ps(_mm256_set1_ps(scale), _mm256_set1_ps(-scale), positive));
+}
+TERSE_TARGET inline __m256d less_scaled_sign(__m256d x, double scale) {
+    auto const positive = _mm256_cmp_pd(x, _mm256_setzero_pd(), _CMP_GE_OQ);
+    return _mm256_add_pd(x, _mm256_blendv_pd(_mm256_set1_pd(scale), _mm256_set1_pd(-scale), positive));
+}
+
+template <class T>
+TERSE_TARGET typename lanes<T>::vector evaluate(resumed<T> s, std::size_t at) {
+    using l = lanes<T>;
+    auto const e = read(s.e + at);
+    auto const x = less_scaled_sign(read(s.x + at), s.scale);
+    return s.scaled() ? l::add(l::multiply(l::all(s.b), e), l::multiply(l::all(s.a), x)) : l::add(e, x);
 }
 
 template <class Source>

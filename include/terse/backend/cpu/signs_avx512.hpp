@@ -10,6 +10,7 @@
 #include <immintrin.h>
 
 #include <terse/backend/cpu/lanes_avx512.hpp>
+#include <terse/backend/cpu/signs_portable.hpp>
 #include <terse/backend/cpu/sums_avx512.hpp>
 #include <terse/backend/cpu/top_k_avx512.hpp>
 
@@ -27,6 +28,22 @@ TERSE_TARGET inline __m512 choose(std::uint64_t bits, __m512 x, __m512 y) {
 }
 TERSE_TARGET inline __m512d choose(std::uint64_t bits, __m512d x, __m512d y) {
     return _mm512_mask_mov_pd(x, static_cast<__mmask8>(bits), y);
+}
+
+// x - scale where x >= 0, otherwise x + scale.
+TERSE_TARGET inline __m512 less_scaled_sign(__m512 x, float scale) {
+    return _mm512_add_ps(x, choose(signs(x), _mm512_set1_ps(scale), _mm512_set1_ps(-scale)));
+}
+TERSE_TARGET inline __m512d less_scaled_sign(__m512d x, double scale) {
+    return _mm512_add_pd(x, choose(signs(x), _mm512_set1_pd(scale), _mm512_set1_pd(-scale)));
+}
+
+template <class T>
+TERSE_TARGET typename lanes<T>::vector evaluate(resumed<T> s, std::size_t at) {
+    using l = lanes<T>;
+    auto const e = read(s.e + at);
+    auto const x = less_scaled_sign(read(s.x + at), s.scale);
+    return s.scaled() ? l::add(l::multiply(l::all(s.b), e), l::multiply(l::all(s.a), x)) : l::add(e, x);
 }
 
 // Sixteen numbers v of the source: writes them back, adds their magnitudes to the sums and returns their signs.

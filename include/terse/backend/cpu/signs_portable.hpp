@@ -12,6 +12,33 @@
 #include <terse/backend/fixed_order.hpp>
 #include <terse/backend/magnitude.hpp>
 
+namespace terse {
+
+/// x less its scaled signs: x_i - scale where x_i >= 0, otherwise x_i + scale.
+template <class T>
+T less_scaled_sign(T x, T scale) {
+    return x + (x >= 0 ? -scale : scale);
+}
+
+/// A vector v that exists only while it is read: v = b e + a (x - scale sign(x)), which replaces e.
+template <class T>
+struct resumed {
+    using scalar = T;
+    static constexpr bool writes = true;
+
+    T a;
+    T const* x;
+    T scale;
+    T b;
+    T* e;
+
+    bool scaled() const { return a != T(1) || b != T(1); }
+
+    T operator()(std::size_t i) const { return b * e[i] + a * less_scaled_sign(x[i], scale); }
+};
+
+} // namespace terse
+
 namespace terse::portable {
 
 /// Bit i of the result is 1 where p[i] >= 0, for i < 64.
