@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <terse/cluster/simulated.hpp>
 #ifdef TERSE_LAB_MPI
@@ -56,6 +57,21 @@ public:
     }
     void begin_round(std::uint64_t round, double lr) {
         if (auto* const s = std::get_if<terse::mpi::session>(&held_)) s->begin_round(round, lr);
+    }
+    void begin_checkpoint() {
+        if (auto* const s = std::get_if<terse::mpi::session>(&held_)) s->begin_checkpoint();
+    }
+    void broadcast(std::vector<std::byte>& bytes) {
+        if (auto* const s = std::get_if<terse::mpi::session>(&held_)) s->broadcast(bytes);
+    }
+    void to_first(std::uint32_t worker, std::vector<std::byte>& bytes) {
+        if (auto* const s = std::get_if<terse::mpi::session>(&held_)) s->to_first(worker, bytes);
+    }
+    void from_first(std::uint32_t worker, std::vector<std::byte>& bytes) {
+        if (auto* const s = std::get_if<terse::mpi::session>(&held_)) s->from_first(worker, bytes);
+    }
+    void throws_everywhere() {
+        if (auto* const s = std::get_if<terse::mpi::session>(&held_)) s->throws_everywhere();
     }
     template <class F>
     void for_each(std::size_t n, F&& f) {

@@ -5,11 +5,13 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 
 #include <terse/cluster/traffic.hpp>
 #include <terse/context.hpp>
 #include <terse/layout.hpp>
 #include <terse/loop/health.hpp>
+#include <terse/run/worker_change.hpp>
 
 #include <lab/settings.hpp>
 
@@ -33,6 +35,10 @@ public:
     virtual terse::traffic_account const& traffic() const = 0;
     virtual void measure_health() = 0;
     virtual terse::health health() const = 0;
+    virtual std::uint64_t round() const = 0;
+    /// To a file and back, see terse/run/checkpoint.hpp.
+    virtual void save(std::string const& file, std::string const& label) = 0;
+    virtual void load(std::string const& file, std::string const& label, terse::worker_change change) = 0;
 };
 
 struct cluster_settings {

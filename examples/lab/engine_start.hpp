@@ -9,6 +9,7 @@
 #include <terse/backend/cpu.hpp>
 #include <terse/error.hpp>
 #include <terse/loop/train.hpp>
+#include <terse/run/checkpoint.hpp>
 
 #include <lab/cluster.hpp>
 #include <lab/compressor.hpp>
@@ -28,6 +29,17 @@ public:
     terse::traffic_account const& traffic() const override { return run_.traffic(); }
     void measure_health() override { run_.measure_health(); }
     terse::health health() const override { return run_.health(); }
+    std::uint64_t round() const override { return run_.round(); }
+    void save(std::string const& file, std::string const& label) override {
+        try {
+            terse::save_checkpoint(run_, file, label);
+        } catch (terse::checkpoint_error const& e) {
+            throw terse::error(e.what()); // nothing was read, so nothing is corrupt
+        }
+    }
+    void load(std::string const& file, std::string const& label, terse::worker_change change) override {
+        terse::load_checkpoint(run_, file, label, change);
+    }
 
 private:
     Run run_;

@@ -157,6 +157,26 @@ Examples
     command->add_option("--record-every", s->record_every, "rounds; 1, or an epoch on data")->group(output);
     command->add_flag("--health", s->health, "measure residuals and contraction too")->group(output);
     command->add_flag("--quiet", s->quiet, "print nothing")->group(output);
+
+    auto const checkpoints = "Checkpoints";
+    command
+        ->add_option("--checkpoint", s->checkpoint,
+                     "write the state to this file, at the start, at the end, and in between")
+        ->group(checkpoints);
+    command->add_option("--every", s->every, "so many rounds; otherwise not in between")->group(checkpoints);
+    command->add_flag("--resume", s->resume, "go on from the file, and append to --iterates and --record")
+        ->group(checkpoints);
+    command
+        ->add_option_function<std::string>(
+            "--changed-workers",
+            [s](std::string const& text) {
+                s->changed_workers = text == "sum"       ? terse::worker_change::sum
+                                     : text == "average" ? terse::worker_change::average
+                                                         : terse::worker_change::reset;
+            },
+            "with --resume and other --workers: sum, average or reset their residuals and momenta")
+        ->check(CLI::IsMember({"sum", "average", "reset"}))
+        ->group(checkpoints);
     command->callback([s, &done] {
         lab::run(*s);
         done = lab::success;

@@ -13,6 +13,7 @@
 #endif
 
 #include <terse/error.hpp>
+#include <terse/run/archive.hpp>
 
 #include <lab/report.hpp>
 
@@ -113,7 +114,7 @@ void require_one_rank(std::string const& command) {
 }
 
 exit_code code_of(std::exception const& e) {
-    if (is<terse::input_error>(e)) return corrupt_input;
+    if (is<terse::input_error>(e) || is<terse::checkpoint_error>(e)) return corrupt_input;
     if (is<terse::non_finite_error>(e) || is<diverged_error>(e)) return numerical;
     if (is<terse::configuration_error>(e) || is<terse::dimension_error>(e)) return bad_usage;
     return failure;

@@ -16,6 +16,7 @@
 #include <lab/methods.hpp>
 #include <lab/ranks.hpp>
 #include <lab/report.hpp>
+#include <lab/rows.hpp>
 #include <lab/task.hpp>
 
 namespace lab {
@@ -49,31 +50,6 @@ task<T> make_task(run_settings const& s) {
     return t;
 }
 
-// The iterates as CSV, with digits that round-trip.
-template <class T>
-class iterates_file {
-public:
-    iterates_file(std::string const& name, std::size_t d) : name_(name), out_(name, std::ios::binary) {
-        if (!out_) throw terse::configuration_error("--iterates: \"" + name + "\" cannot be written");
-        out_ << 't';
-        for (std::size_t i = 0; i < d; ++i) out_ << ",w" << i;
-        out_ << '\n';
-    }
-    void write(std::uint64_t t, std::span<T const> w) {
-        out_ << t;
-        for (T const x : w) out_ << ',' << terse::number_text(x);
-        out_ << '\n';
-    }
-    void close() {
-        out_.close();
-        if (!out_) throw terse::error("--iterates: writing \"" + name_ + "\" failed");
-    }
-
-private:
-    std::string name_;
-    std::ofstream out_;
-};
-
 terse::fields configuration(run_settings const& s, std::string const& what, std::uint32_t workers, std::uint64_t steps,
                             std::string const& scalar) {
     auto f = program_fields();
@@ -87,6 +63,21 @@ terse::fields configuration(run_settings const& s, std::string const& what, std:
     f.emplace_back("output", std::string(s.corrected ? "corrected" : "w"));
     for (auto& x : method_fields(s.method)) f.push_back(std::move(x));
     return f;
+}
+
+// What decides the future of a run, for the label of its checkpoints.
+std::string label(run_settings const& s, std::string const& what, std::string const& scalar) {
+    terse::fields f{
+        {"problem", what}, {"lr", s.lr_file.empty() ? to_text(*s.lr) : "file " + s.lr_file}, {"scalar", scalar}};
+    if (on_data(s.problem)) {
+        f.emplace_back("data", s.data.file);
+        f.emplace_back("batch", s.data.batch);
+        f.emplace_back("l2", s.data.l2);
+    } else if (!s.problem_file.empty()) {
+        f.emplace_back("file", s.problem_file);
+    }
+    for (auto& x : method_fields(s.method)) f.push_back(std::move(x));
+    return terse::json_line(f);
 }
 
 template <class T>
@@ -105,14 +96,26 @@ void run_as(run_settings const& s, std::string const& scalar) {
         start<T>(s.method, {.workers = problem.workers, .threads = s.threads, .seed = s.seed}, w, problem.layers);
     if (s.health) sgd->measure_health();
 
+    auto const every = s.record_every != 0 ? s.record_every : std::max<std::uint64_t>(1, problem.rounds_per_epoch);
+    auto const described = label(s, problem.what, scalar);
+    if (s.resume) {
+        sgd->load(s.checkpoint, described, s.changed_workers);
+        if (sgd->round() > steps)
+            throw terse::configuration_error("--resume: the checkpoint is of round " + std::to_string(sgd->round()) +
+                                             ", but --steps is " + std::to_string(steps));
+    }
+    auto const start_round = sgd->round();
+
     std::optional<iterates_file<T>> iterates;
     std::optional<terse::record_file> records;
+    bool recorded = false;
     on_first_rank([&] {
-        if (!s.iterates.empty()) iterates.emplace(s.iterates, w.size());
+        if (s.resume && !s.iterates.empty()) keep_rows(s.iterates, start_round, 1, steps);
+        if (s.resume && !s.record.empty()) recorded = keep_rows(s.record, start_round, every, steps);
+        if (!s.iterates.empty()) iterates.emplace(s.iterates, w.size(), s.resume);
         if (!s.record.empty())
-            records.emplace(s.record, configuration(s, problem.what, problem.workers, steps, scalar));
+            records.emplace(s.record, configuration(s, problem.what, problem.workers, steps, scalar), s.resume);
     });
-    auto const every = s.record_every != 0 ? s.record_every : std::max<std::uint64_t>(1, problem.rounds_per_epoch);
 
     std::vector<T> output(w);
     auto const judge = [&](std::uint64_t t, terse::health const& h) {
@@ -133,27 +136,35 @@ void run_as(run_settings const& s, std::string const& scalar) {
         return f;
     };
 
-    auto const health = [&](std::uint64_t t) { return s.health && t != 0 ? sgd->health() : terse::health{}; };
+    // Of the last step, so there is none before the first.
+    auto const health = [&](std::uint64_t t) { return s.health && t != start_round ? sgd->health() : terse::health{}; };
 
     terse::progress bar(!s.quiet && rank() == 0 && is_terminal() ? &std::cerr : nullptr, steps);
-    for (std::uint64_t t = 0;; ++t) {
+    for (auto t = start_round;; ++t) {
+        bool const known = s.resume && t == start_round; // its rows are there
         if (s.corrected)
             sgd->corrected(output);
         else
             output = w;
-        bool const judged = !s.record.empty() && (t % every == 0 || t == steps);
+        bool const judged = !s.record.empty() && (t % every == 0 || t == steps) && !(known && recorded);
         auto const h = judged ? health(t) : terse::health{}; // of all ranks
         on_first_rank([&] {
-            if (iterates) iterates->write(t, output);
+            if (iterates && !known) iterates->write(t, output);
             if (judged) records->write(judge(t, h));
         });
+        if (!s.checkpoint.empty() && !known && (t == 0 || t == steps || (s.every != 0 && t % s.every == 0))) {
+            on_first_rank([&] {
+                if (iterates) iterates->flush();
+            });
+            sgd->save(s.checkpoint, described);
+        }
         if (t == steps) break;
         bar.show(t, s.method.name);
         sgd->step(lr(t), problem.gradient);
     }
     bar.wipe();
     on_first_rank([&] {
-        if (iterates) iterates->close();
+        if (iterates) iterates->flush();
     });
     require_finite<T>(output, s.method.name);
     if (s.quiet) return;
@@ -173,6 +184,7 @@ void run_as(run_settings const& s, std::string const& scalar) {
               << "  bytes down         " << bytes_text(static_cast<double>(total.down)) << '\n';
     if (!s.iterates.empty()) std::cout << "  iterates           " << s.iterates << '\n';
     if (!s.record.empty()) std::cout << "  record             " << s.record << '\n';
+    if (!s.checkpoint.empty()) std::cout << "  checkpoint         " << s.checkpoint << '\n';
 }
 
 } // namespace
@@ -193,6 +205,8 @@ std::vector<double> read_learning_rates(std::string const& file) {
 
 void run(run_settings const& s) {
     find_method(s.method.name);
+    if (s.checkpoint.empty() && (s.resume || s.every != 0))
+        throw terse::configuration_error("--every and --resume need --checkpoint");
     if (s.lr.has_value() == !s.lr_file.empty()) throw terse::configuration_error("give either --lr or --lr-file");
     for (auto const& option : unused_options(s.method))
         if (rank() == 0) std::cerr << "terse-lab: note: " << s.method.name << " has no use for " << option << '\n';

@@ -9,6 +9,7 @@
 
 #include <terse/run/record.hpp>
 #include <terse/run/schedule.hpp>
+#include <terse/run/worker_change.hpp>
 
 #include <lab/settings.hpp>
 
@@ -31,6 +32,10 @@ struct run_settings {
     std::string record;
     std::uint64_t record_every = 0; ///< 0: each round of a quadratic, each epoch on data
     bool health = false;
+    std::string checkpoint;
+    std::uint64_t every = 0; ///< rounds between checkpoints; 0: at the start and at the end only
+    bool resume = false;
+    terse::worker_change changed_workers = terse::worker_change::refuse;
     bool quiet = false;
 };
 

@@ -32,10 +32,10 @@ struct playground {
         return {std::istreambuf_iterator<char>(in), {}};
     }
 
-    /// Runs the program in the folder and returns its exit code; what it printed is in "said".
-    int lab(std::string const& arguments) const {
+    /// Runs the program in the folder and returns its exit code, -1 if it was killed; what it printed is in "said".
+    int lab(std::string const& arguments, std::string const& before = "") const {
         auto const command =
-            "cd '" + folder.string() + "' && '" TERSE_LAB "' " + arguments + " > said 2>&1 < /dev/null";
+            "cd '" + folder.string() + "' && " + before + "'" TERSE_LAB "' " + arguments + " > said 2>&1 < /dev/null";
         int const status = std::system(command.c_str());
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }

@@ -116,16 +116,17 @@ inline std::string csv_line(std::span<field const> record, bool names = false) {
 
 /// A file of records that all have the same fields: CSV with one header line if its name ends in .csv, JSON lines if it
 /// ends in .jsonl, where the first line holds the configuration. Each line is flushed, so that a run that dies leaves
-/// what it had. Throws configuration_error for another ending, or if the file cannot be written.
+/// what it had; a run that is resumed may append to them. Throws configuration_error for another ending, or if the file
+/// cannot be written.
 class record_file {
 public:
-    explicit record_file(std::filesystem::path path, std::span<field const> configuration = {})
-        : path_(std::move(path)), csv_(path_.extension() == ".csv") {
+    explicit record_file(std::filesystem::path path, std::span<field const> configuration = {}, bool append = false)
+        : path_(std::move(path)), csv_(path_.extension() == ".csv"), has_header_(append) {
         if (!csv_ && path_.extension() != ".jsonl")
             throw configuration_error("record: \"" + path_.string() + "\" ends neither in .csv nor in .jsonl");
-        out_.open(path_, std::ios::binary);
+        out_.open(path_, append ? std::ios::binary | std::ios::app : std::ios::binary);
         if (!out_) throw configuration_error("record: \"" + path_.string() + "\" cannot be written");
-        if (!csv_ && !configuration.empty()) line(json_line(configuration));
+        if (!csv_ && !configuration.empty() && !append) line(json_line(configuration));
     }
 
     void write(std::span<field const> record) {
