@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
 #include <type_traits>
 
@@ -15,6 +16,7 @@
 #include <terse/backend/concept.hpp>
 #include <terse/backend/cpu/allocate.hpp>
 #include <terse/backend/cpu/at_least.hpp>
+#include <terse/backend/cpu/candidates.hpp>
 #include <terse/backend/cpu/merge.hpp>
 #include <terse/backend/cpu/nth_magnitude.hpp>
 #include <terse/backend/cpu/reduce.hpp>
@@ -82,14 +84,15 @@ struct cpu {
     template <class T>
     static std::size_t accumulate(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b,
                                   view<cpu, T> y) {
-        constexpr std::size_t chunk = 4096; // is in cache at the second look
-        auto bad = y.size();
-        for (std::size_t begin = 0; begin < y.size(); begin += chunk) {
-            auto const n = std::min(chunk, y.size() - begin);
-            axpby<T>(a, x.part(begin, n), b, y.part(begin, n));
-            if (bad < y.size()) continue;
-            auto const i = first_non_finite(input<cpu, T>(y.part(begin, n)));
-            if (i < n) bad = begin + i;
+        constexpr std::size_t block = 64; // of fixed size, so that compilers use vectors at -O2
+        accumulated<T> const sum{a, x.data(), b, y.data()};
+        auto const size = y.size();
+        auto bad = size;
+        for (std::size_t begin = 0; begin < size; begin += block) {
+            auto const n = std::min(block, size - begin);
+            bool const found = n == block ? sum.advance(begin, block, std::numeric_limits<T>::infinity())
+                                          : sum.advance(begin, n, std::numeric_limits<T>::infinity());
+            if (found && bad == size) bad = begin + first_non_finite(input<cpu, T>(y.part(begin, n)));
         }
         return bad;
     }
