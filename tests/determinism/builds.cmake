@@ -11,6 +11,7 @@ if(builds STREQUAL "all")
     endforeach()
 endif()
 list(REMOVE_DUPLICATES include)
+list(REMOVE_ITEM include /usr/include) # named as a folder of its own it would come too early
 list(TRANSFORM include PREPEND "-isystem")
 
 set(failures "")
