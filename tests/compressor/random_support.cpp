@@ -27,6 +27,26 @@ BOOST_AUTO_TEST_CASE(indices_are_ascending_and_below_d) {
             }
 }
 
+// The first k distinct draws, or all but the first d - k of them.
+BOOST_AUTO_TEST_CASE(the_draws_are_the_stream_s) {
+    for (std::size_t const d : {1u, 5u, 100u, 1000u})
+        for (std::size_t k = 0; k <= d; k += d <= 100 ? 1 : 37) {
+            random_stream const random(1, purpose::support, 0, k);
+            std::vector<bool> chosen(d);
+            bool const inverted = k > d / 2;
+            std::uint64_t draw = 0;
+            for (auto left = inverted ? d - k : k; left > 0;) {
+                auto const i = random.below(draw++, d);
+                left -= chosen[i] ? 0 : 1;
+                chosen[i] = true;
+            }
+            std::vector<std::size_t> expected;
+            for (std::size_t i = 0; i < d; ++i)
+                if (chosen[i] != inverted) expected.push_back(i);
+            BOOST_TEST_REQUIRE((drawn(d, k, k) == expected));
+        }
+}
+
 // All C(6, k) sets equally often: chi-square with up to 19 degrees of freedom, whose 1 - 1e-6 quantile is below 65.
 BOOST_AUTO_TEST_CASE(every_set_is_equally_likely) {
     for (std::size_t k = 1; k <= 5; ++k) {

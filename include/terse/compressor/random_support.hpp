@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <concepts>
 #include <cstdint>
@@ -21,13 +22,21 @@ inline void draw_support(random_stream const& random, std::size_t d, std::span<s
                          std::span<index_t> indices) {
     std::fill(words.begin(), words.end(), std::uint64_t{0});
     bool const inverted = indices.size() > d / 2;
+    constexpr std::size_t batch = 64; // draws whose words are asked for at the same time; never more than are missing
+    std::array<std::uint64_t, batch> drawn{};
     std::uint64_t draw = 0;
     for (auto left = inverted ? d - indices.size() : indices.size(); left > 0;) {
-        auto const i = random.below(draw++, d);
-        auto const bit = std::uint64_t{1} << (i & 63);
-        if ((words[i >> 6] & bit) != 0) continue;
-        words[i >> 6] |= bit;
-        --left;
+        auto const n = std::min(batch, left);
+        for (std::size_t j = 0; j < n; ++j) {
+            drawn[j] = random.below(draw++, d);
+            __builtin_prefetch(&words[drawn[j] >> 6], 1);
+        }
+        for (std::size_t j = 0; j < n; ++j) {
+            auto& word = words[drawn[j] >> 6];
+            auto const bit = std::uint64_t{1} << (drawn[j] & 63);
+            left -= (word & bit) == 0 ? 1 : 0;
+            word |= bit;
+        }
     }
     std::size_t n = 0;
     for (std::size_t w = 0; w < words.size(); ++w) {
