@@ -65,11 +65,12 @@ void check(char const* name, Method const& method, std::size_t chunk = std::size
 
 BOOST_AUTO_TEST_CASE(handed_to_mpi_are_those_of_the_account) {
     using any = terse::any_of<terse::identity, terse::top_k, terse::random_k, terse::random_block, terse::scaled_sign,
-                              terse::blockwise<terse::top_k>>;
+                              terse::blockwise<terse::top_k>, terse::half_values<terse::top_k>>;
     for (any const& c :
          {any(terse::identity{}), any(terse::top_k{.count = 9}), any(terse::random_k{.count = 9}),
           any(terse::random_k{.count = 9, .shared_support = false}), any(terse::random_block{.count = 9}),
-          any(terse::scaled_sign{}), any(terse::blockwise<terse::top_k>{.inner = {.count = 2}, .size = 60})}) {
+          any(terse::scaled_sign{}), any(terse::blockwise<terse::top_k>{.inner = {.count = 2}, .size = 60}),
+          any(terse::half_values<terse::top_k>{.inner = {.count = 9}})}) {
         check("gmc", terse::gmc(c));
         check("saef_dc", terse::saef_dc(c, {.period = 2})); // residuals travel too
     }

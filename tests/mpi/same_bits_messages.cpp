@@ -29,6 +29,10 @@ BOOST_AUTO_TEST_CASE(random_k) {
     check("random_k own", terse::random_k{.ratio = 0.05, .shared_support = false});
 }
 BOOST_AUTO_TEST_CASE(random_block) { check("random_block", terse::random_block{.ratio = 0.1}); }
+BOOST_AUTO_TEST_CASE(half_values) {
+    check("top_k in fp16", terse::half_values<terse::top_k>{{.ratio = 0.05}, terse::wire::precision::fp16});
+    check("identity in bf16", terse::half_values<terse::identity>{});
+}
 BOOST_AUTO_TEST_CASE(scaled_sign) { check("scaled_sign", terse::scaled_sign{}); }
 BOOST_AUTO_TEST_CASE(per_segment) {
     terse::layout const layout({{"weights", 15, 10}, {"bias", 23, 1}});
