@@ -24,10 +24,30 @@ terse::layout layers(std::size_t d) {
     return terse::layout(std::move(all));
 }
 
+// What a lockstep round does: the message of the last round leaves the residual, here g, while it is read, and the new
+// residual is written where the gradient was, here e.
+void add_deferred_sign(std::size_t d) {
+    add_benchmark({"scaled_sign take, deferred", d}, [](benchmark::State& state, benchmark_row const& row) {
+        using terse::cpu;
+        auto& x = vectors_of<float>(row.d, row.input);
+        terse::scratch<cpu> temporary;
+        terse::context<cpu> at;
+        at.temporary = &temporary;
+        terse::sign_message<cpu, float> out;
+        terse::scaled_sign::deferred<float> of_e;
+        auto const bytes = 8.0 * static_cast<double>(row.d);
+        against_addition<float>(state, row, x, bytes, [&](terse::view<cpu, float> e, terse::view<cpu, float const> g) {
+            terse::scaled_sign{}.take_deferred<cpu, float>(1.0F, g, {0.5F}, 1.0F, e, out, of_e, at);
+        });
+        report_message<float>(state, out, x.e());
+    });
+}
+
 // The inputs have a standard deviation of sqrt(10): 1% of them reach 8.15.
 benchmarks const all([] {
     add_compressor("identity", terse::identity{});
     add_compressor("scaled_sign", terse::scaled_sign{});
+    for (auto const d : options().sizes({100'000, 25'000'000})) add_deferred_sign(d);
     add_compressor("blockwise scaled_sign", terse::blockwise<terse::scaled_sign>{});
     add_compressor("threshold 8.15", terse::threshold{.at_least = 8.15});
     for (auto const ratio : {0.001, 0.01, 0.1}) {
