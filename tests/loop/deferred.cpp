@@ -56,7 +56,11 @@ void check(M const& method, N const& reference, std::uint32_t in_flight, bool fa
         run.step(lr, gradient<T>(fails));
         plain.step(lr, gradient<T>(fails));
         BOOST_TEST_REQUIRE(testing::same_bits(w, v), "round " << t);
-        if (t % 11 == 9) BOOST_TEST(run.health().residual_norm == plain.health().residual_norm);
+        if (t % 11 == 9) {
+            auto const own = run.health(), expected_health = plain.health();
+            BOOST_TEST(own.residual_norm == expected_health.residual_norm);
+            BOOST_TEST(own.contraction == expected_health.contraction);
+        }
         if (t % 5 == 2) {
             run.corrected(corrected);
             plain.corrected(expected);

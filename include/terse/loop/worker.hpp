@@ -82,8 +82,8 @@ public:
         auto const [a, b] = factors(method, now);
         std::size_t bad = 0; // g <- b e + a g; g <- g - C(g)
         if constexpr (defers) {
-            auto const of_e = e.data() == residual_.data() ? deferred_ : deferred{}; // or e is a mean of residuals
-            bad = method.compressor.template take_deferred<B, T>(b, e, of_e, a, g, out, offered_, at);
+            // Nothing is deferred where e is the mean of the residuals, because all were read for it.
+            bad = method.compressor.template take_deferred<B, T>(b, e, deferred_, a, g, out, offered_, at);
         } else {
             bad = take<B, T>(method.compressor, b, e, a, g, out, at);
         }
