@@ -188,7 +188,48 @@ void compare(int kind, std::size_t d, std::size_t k, int sum, std::uint64_t seed
     }
 }
 
+// The same as making the momentum step first.
+template <class T>
+void compare_with_momentum(int kind, std::size_t d, std::size_t k, int sum, bool nesterov, std::uint64_t seed,
+                           terse::scratch<cpu>& temporary) {
+    dice random{seed};
+    auto const e = example<T>(kind, d, random);
+    auto const g = example<T>(static_cast<int>(random.below(kinds)), d, random);
+    auto const m = example<T>(static_cast<int>(random.below(kinds)), d, random);
+    auto const beta = sum == 0 ? T(1) : sum == 1 ? T(0.9) : T(0);
+    auto const a = sum == 2 ? T(0.3) : T(1);
+    auto const b = sum == 2 ? T(0.7) : T(1);
+    auto stepped = m;
+    auto added = g;
+    terse::momentum_step<cpu, T> const first{beta, all(added), all(stepped), nesterov};
+    auto const v = first.make();
+    auto const expected = reference(a, std::vector<T>(v.begin(), v.end()), b, e, k);
+    for (auto const form : forms()) {
+        outcome<T> r{e, std::vector<index_t>(k), std::vector<T>(k)};
+        auto own = m;
+        auto gradient = g;
+        terse::momentum_step<cpu, T> const step{beta, all(gradient), all(own), nesterov};
+        terse::take_largest<T>(a, step, b, all(r.e), all(r.indices), all(r.values), {seed, terse::purpose::sample},
+                               temporary, form);
+        if (r == expected && same_bits(own, stepped)) continue;
+        BOOST_TEST_REQUIRE(false, "kind " << kind << ", d " << d << ", k " << k << ", sum " << sum << ", seed " << seed
+                                          << ", form " << static_cast<int>(form) << ", " << sizeof(T) << " bytes");
+    }
+}
+
 using scalars = boost::mpl::list<float, double>;
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(momentum_in_the_same_pass, T, scalars) {
+    terse::scratch<cpu> temporary;
+    std::uint64_t seed = 0;
+    for (std::size_t const d : {1u, 31u, 33u, 1023u, 1025u, 4097u, 20000u, 65537u})
+        for (int kind = 0; kind < kinds; ++kind)
+            for (std::size_t const k : {std::size_t{1}, d / 100 + 1, d / 10 + 1, d})
+                for (bool const nesterov : {false, true}) {
+                    ++seed;
+                    compare_with_momentum<T>(kind, d, k, static_cast<int>(seed % 3), nesterov, seed, temporary);
+                }
+}
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_small_size, T, scalars) {
     terse::scratch<cpu> temporary;

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(candidates_of_every_form, T, scalars) {
                 terse::scratch<cpu>::scope const scope(temporary);
                 auto f = e;
                 terse::candidate_lists<T> lists(d, d, temporary);
-                bool ok = lists.collect(terse::accumulated<T>{a, g.data(), b, f.data()}, cut, {form}) &&
+                bool ok = lists.collect(terse::accumulated<T>{a, {g.data()}, b, f.data()}, cut, {form}) &&
                           lists.count() == indices.size() && std::memcmp(f.data(), left.data(), d * sizeof(T)) == 0;
                 std::size_t n = 0;
                 for (auto const& l : lists.lists())
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(full_lists, T, scalars) {
             std::vector<T> e(d, T(2));
             terse::candidate_lists<T> lists(d, 100, temporary);
             terse::cutoff<T> const cut{terse::magnitude(T(1)), terse::magnitude(T(2)), true};
-            BOOST_TEST(!lists.collect(terse::accumulated<T>{T(1), g.data(), T(1), e.data()}, cut, {form}));
+            BOOST_TEST(!lists.collect(terse::accumulated<T>{T(1), {g.data()}, T(1), e.data()}, cut, {form}));
             for (auto const& l : lists.lists())
                 for (std::size_t i = 0; i < l.count; ++i) e[l.first + l.offset[i]] = l.value[i];
             BOOST_TEST(std::all_of(e.begin(), e.end(), [](T x) { return x == T(3); }));

@@ -85,15 +85,15 @@ struct cpu {
     static std::size_t accumulate(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b,
                                   view<cpu, T> y) {
         constexpr std::size_t block = 64; // of fixed size, so that compilers use vectors at -O2
-        accumulated<T> const sum{a, x.data(), b, y.data()};
+        accumulated<T> const sum{a, {x.data()}, b, y.data()};
         auto const size = y.size();
         auto bad = size;
-        for (std::size_t begin = 0; begin < size; begin += block) {
-            auto const n = std::min(block, size - begin);
-            bool const found = n == block ? sum.advance(begin, block, std::numeric_limits<T>::infinity())
-                                          : sum.advance(begin, n, std::numeric_limits<T>::infinity());
-            if (found && bad == size) bad = begin + first_non_finite(input<cpu, T>(y.part(begin, n)));
-        }
+        std::size_t i = 0;
+        for (; i + block <= size; i += block)
+            if (sum.template step<block>(i, std::numeric_limits<T>::infinity()) && bad == size)
+                bad = i + first_non_finite(input<cpu, T>(y.part(i, block)));
+        for (; i < size; ++i)
+            if (!std::isfinite(sum.step(i)) && bad == size) bad = i;
         return bad;
     }
     template <class T>
@@ -151,6 +151,12 @@ struct cpu {
     static void take_largest(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b, view<cpu, T> e,
                              view<cpu, index_t> indices, view<cpu, T> values, random_stream const& random,
                              scratch<cpu>& temporary) {
+        terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
+    }
+    template <class T>
+    static void take_largest(std::type_identity_t<T> a, momentum_step<cpu, T> const& g, std::type_identity_t<T> b,
+                             view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
+                             random_stream const& random, scratch<cpu>& temporary) {
         terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
     }
     template <class T>

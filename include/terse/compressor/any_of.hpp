@@ -49,9 +49,9 @@ struct any_of {
                        C const& c) { c.compress(in, out.template as<message_of<C, B, std::remove_const_t<T>>>(), at); },
                    chosen);
     }
-    template <class B, class T, class... Ms>
-    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
-                     either<Ms...>& out, context<B> at) const {
+    template <class B, class T, class G, class... Ms>
+    std::size_t take(std::type_identity_t<T> a, G const& g, std::type_identity_t<T> b, view<B, T> e, either<Ms...>& out,
+                     context<B> at) const {
         return std::visit(
             [&]<class C>(C const& c) {
                 return terse::take<B, T>(c, a, g, b, e, out.template as<message_of<C, B, T>>(), at);

@@ -48,8 +48,8 @@ struct per_segment {
         });
     }
 
-    template <class B, class T, class M>
-    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+    template <class B, class T, class G, class M>
+    std::size_t take(std::type_identity_t<T> a, G const& g, std::type_identity_t<T> b, view<B, T> e,
                      bundle<either<M, dense_message<B, T>>>& out, context<B> at) const {
         auto bad = e.size();
         for_each_segment(out, [&](std::size_t i, std::size_t first, std::size_t n) {

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 
+#include <terse/backend/momentum_step.hpp>
 #include <terse/compressor/concept.hpp>
 
 namespace terse {
@@ -20,6 +21,11 @@ std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y) {
         B::axpby(a, x, b, y);
         return B::first_non_finite(view<B, T const>(y));
     }
+}
+
+template <class B, class T>
+std::size_t accumulate(T a, momentum_step<B, T> const& x, T b, view<B, T> y) {
+    return accumulate<B, T>(a, x.make(), b, y);
 }
 
 } // namespace detail
@@ -46,6 +52,18 @@ std::size_t take(C const& compressor, T a, input<B, T> g, T b, std::type_identit
         out.add_to(T(-1), e);
         return bad;
     }
+}
+
+/// The same for what comes out of a momentum step, which is made here or by the compressor.
+template <class B, class T, class C>
+std::size_t take(C const& compressor, T a, momentum_step<B, T> const& g, T b, std::type_identity_t<view<B, T>> e,
+                 message_of<C, B, T>& out, context<B> at) {
+    if constexpr (requires {
+                      { compressor.take(a, g, b, e, out, at) } -> std::same_as<std::size_t>;
+                  })
+        return compressor.take(a, g, b, e, out, at);
+    else
+        return take<B, T>(compressor, a, g.make(), b, e, out, at);
 }
 
 /// Compressors that can leave the subtraction to the next take: see scaled_sign.

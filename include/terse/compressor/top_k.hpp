@@ -27,11 +27,11 @@ struct top_k {
     }
 
     // In one pass over e and g, where the backend has it.
-    template <class B, class T>
-        requires requires(T x, input<B, T> g, view<B, T> e, view<B, index_t> indices, context<B> at) {
+    template <class B, class T, class G>
+        requires requires(T x, G g, view<B, T> e, view<B, index_t> indices, context<B> at) {
             B::take_largest(x, g, x, e, indices, e, at.own_stream(purpose::sample), *at.temporary);
         }
-    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+    std::size_t take(std::type_identity_t<T> a, G const& g, std::type_identity_t<T> b, view<B, T> e,
                      sparse_message<B, T>& out, context<B> at) const {
         out.reset(e.size(), entries(ratio, count, e.size(), at.round));
         B::take_largest(a, g, b, e, view<B, index_t>(out.indices), view<B, T>(out.values),

@@ -100,12 +100,21 @@ public:
     /// out = what the worker sends of its contribution g, which is overwritten. Figures are measured if asked for.
     void send(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T> g,
               message& out, worker_figures* figures) {
-        auto const v = method.momentum.inject(momentum_, shared, g, now, at.round);
+        [[maybe_unused]] auto const inject = [&] {
+            return method.momentum.inject(momentum_, shared, g, now, at.round);
+        };
         if constexpr (Method::keeps_residual) {
             auto const [a, b] = factors(method, now);
-            take<B, T>(method.compressor, a, v, b, residual_, out, at); // e <- b e + a v; e <- e - C(e)
+            auto const accumulate = [&, a = a, b = b](auto const& v) { // e <- b e + a v; e <- e - C(e)
+                take<B, T>(method.compressor, a, v, b, residual_, out, at);
+            };
+            if constexpr (requires { method.momentum.step(momentum_, g, at.round); })
+                accumulate(method.momentum.step(momentum_, g, at.round));
+            else
+                accumulate(inject());
             if (figures != nullptr) measure(residual_, out, *at.temporary, *figures);
         } else {
+            view<B, T const> const v = inject();
             method.compressor.compress(v, out, at);
             if (figures != nullptr) {
                 figures->input_squared = B::sum_of_squares(v);

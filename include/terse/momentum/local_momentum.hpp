@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include <terse/backend/buffer.hpp>
+#include <terse/backend/momentum_step.hpp>
 #include <terse/error.hpp>
 #include <terse/momentum/concept.hpp>
 #include <terse/run/schedule.hpp>
@@ -37,12 +38,11 @@ struct local_momentum {
     template <class B, class T>
     view<B, T const> inject(worker_state<B, T>& own, stateless const&, view<B, T> g, round_scales,
                             std::uint64_t round) const {
-        auto const b = static_cast<T>(beta(round));
-        view<B, T> const m = own.m;
-        B::axpby(T(1), g, b, m); // m = beta m + g
-        if (!nesterov) return m;
-        B::axpy(b, m, g); // g + beta m
-        return g;
+        return step(own, g, round).make();
+    }
+    template <class B, class T>
+    momentum_step<B, T> step(worker_state<B, T>& own, view<B, T> g, std::uint64_t round) const {
+        return {static_cast<T>(beta(round)), g, own.m, nesterov};
     }
     template <class B, class T, class M>
     void forget(worker_state<B, T>& own, M const& sent) const {

@@ -92,7 +92,7 @@ template <class T>
 selection_outcome take_at_least(T a, view<cpu, T const> g, T b, view<cpu, T> e, T threshold, entry_range allowed,
                                 buffer<cpu, index_t>& indices, buffer<cpu, T>& values, scratch<cpu>& temporary,
                                 instruction_set form = best_instruction_set()) {
-    accumulated<T> const source{a, g.data(), b, e.data()};
+    accumulated<T> const source{a, {g.data()}, b, e.data()};
     if (e.size() < (std::size_t{1} << 33)) { // offsets must fit into 32 bits
         if (detail::take_in_passing<T>(source, e.size(), threshold, allowed, indices, values, temporary, {form}))
             return {true, magnitude(threshold) <= not_finite<T>};

@@ -65,7 +65,7 @@ private:
     template <class Source>
     static void finish(Source const& source, std::size_t begin, std::size_t end) {
         if constexpr (Source::writes)
-            for (auto i = begin; i < end; ++i) source.e[i] = source(i);
+            for (auto i = begin; i < end; ++i) source.step(i);
     }
 
     std::size_t d_;

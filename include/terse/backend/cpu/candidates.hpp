@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -13,29 +14,76 @@ namespace terse {
 /// How far ahead of its use memory is asked for: the processor's own guesses end at the end of a page.
 inline constexpr std::size_t prefetch_distance = 1024; ///< bytes
 
-/// A vector v that exists only while it is read: v = b e + a g, which replaces e.
+/// What is added to a residual: a vector in memory,
 template <class T>
+struct addend {
+    T const* g;
+
+    T operator()(std::size_t i) const { return g[i]; }
+    T step(std::size_t i) const { return g[i]; }
+
+    // N numbers.
+    template <std::size_t N>
+    T const* step(std::size_t at, T*) const {
+        return g + at;
+    }
+};
+
+/// or one that comes out of a momentum_step, which is made while it is read.
+template <class T>
+struct momentum_addend {
+    T beta;
+    T const* g;
+    T* m;
+    bool nesterov;
+
+    T next(std::size_t i) const { return beta * m[i] + g[i]; }
+    T operator()(std::size_t i) const { return nesterov ? g[i] + beta * next(i) : next(i); }
+    T step(std::size_t i) const {
+        auto const v = (*this)(i);
+        m[i] = next(i);
+        return v;
+    }
+
+    template <std::size_t N>
+    T const* step(std::size_t at, T* room) const {
+        T* __restrict__ const to = m + at;
+        T const* __restrict__ const add = g + at;
+        for (std::size_t j = 0; j < N; ++j) to[j] = beta * to[j] + add[j];
+        if (!nesterov) return to;
+        T* __restrict__ const out = room;
+        for (std::size_t j = 0; j < N; ++j) out[j] = add[j] + beta * to[j];
+        return out;
+    }
+};
+
+// Each source and addend can be asked for the number at i, with and without writing what it writes.
+
+/// A vector v that exists only while it is read: v = b e + a g, which replaces e.
+template <class T, class Addend = addend<T>>
 struct accumulated {
     using scalar = T;
     static constexpr bool writes = true;
 
     T a;
-    T const* g;
+    Addend g;
     T b;
     T* e;
 
     bool scaled() const { return a != T(1) || b != T(1); }
 
-    T operator()(std::size_t i) const { return b * e[i] + a * g[i]; }
-
+    T operator()(std::size_t i) const { return b * e[i] + a * g(i); }
+    T step(std::size_t i) const { return e[i] = b * e[i] + a * g.step(i); }
     T now(std::size_t i) const { return e[i]; }
 
-    // Computes n numbers; returns whether one of them is not below `from`, as NaN is not.
-    bool advance(std::size_t at, std::size_t n, T from) const {
+    // N numbers; returns whether one of them is not below `from`, as NaN is not.
+    template <std::size_t N>
+    bool step(std::size_t at, T from) const {
+        std::array<T, N> room;
         T* __restrict__ const to = e + at;
-        T const* __restrict__ const add = g + at;
+        T const* __restrict__ const add = g.template step<N>(at, room.data());
         int reached = 0;
-        for (std::size_t j = 0; j < n; ++j) {
+        for (std::size_t j = 0; j < N; ++j) {
             T const v = b * to[j] + a * add[j];
             to[j] = v;
             reached |= std::fabs(v) < from ? 0 : 1;
@@ -55,11 +103,13 @@ struct unchanged {
 
     T operator()(std::size_t i) const { return x[i]; }
 
+    T step(std::size_t i) const { return x[i]; }
     T now(std::size_t i) const { return x[i]; }
 
-    bool advance(std::size_t at, std::size_t n, T from) const {
+    template <std::size_t N>
+    bool step(std::size_t at, T from) const {
         int reached = 0;
-        for (std::size_t j = 0; j < n; ++j) reached |= std::fabs(x[at + j]) < from ? 0 : 1;
+        for (std::size_t j = 0; j < N; ++j) reached |= std::fabs(x[at + j]) < from ? 0 : 1;
         return reached != 0;
     }
 };

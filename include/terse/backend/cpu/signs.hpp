@@ -54,7 +54,7 @@ double pack_signs(view<cpu, T const> x, view<cpu, std::uint64_t> words, instruct
 template <class T>
 double accumulate_signs(T a, view<cpu, T const> g, T b, view<cpu, T> e, view<cpu, std::uint64_t> words,
                         instruction_set form = best_instruction_set()) {
-    return detail::collect_signs(accumulated<T>{a, g.data(), b, e.data()}, e.size(), words.data(), form);
+    return detail::collect_signs(accumulated<T>{a, {g.data()}, b, e.data()}, e.size(), words.data(), form);
 }
 
 /// The same with x - scale sign(x) in place of g.

@@ -10,6 +10,7 @@
 #include <terse/backend/cpu/magnitude_bounds.hpp>
 #include <terse/backend/cpu/nth_magnitude.hpp>
 #include <terse/backend/cpu/top_k_kernels.hpp>
+#include <terse/backend/momentum_step.hpp>
 #include <terse/backend/scratch.hpp>
 
 namespace terse {
@@ -90,7 +91,7 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
     if (!sampling_pays(x.size(), k)) {
         if (figures != nullptr) *figures = {x.size(), false};
         if constexpr (takes)
-            for (std::size_t i = 0; i < x.size(); ++i) source.e[i] = source(i);
+            for (std::size_t i = 0; i < x.size(); ++i) source.step(i);
         select_without_bounds<T>(x, indices, values, kernels, temporary);
         return subtract();
     }
@@ -139,8 +140,18 @@ template <class T>
 void take_largest(T a, view<cpu, T const> g, T b, view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
                   random_stream const& random, scratch<cpu>& temporary, instruction_set form = best_instruction_set(),
                   selection_figures* figures = nullptr) {
-    detail::select_fused<T>(accumulated<T>{a, g.data(), b, e.data()}, e, indices, values, random, temporary, {form},
+    detail::select_fused<T>(accumulated<T>{a, {g.data()}, b, e.data()}, e, indices, values, random, temporary, {form},
                             figures);
+}
+
+/// The same with what comes out of a momentum step, which is made in that pass too.
+template <class T>
+void take_largest(T a, momentum_step<cpu, T> const& step, T b, view<cpu, T> e, view<cpu, index_t> indices,
+                  view<cpu, T> values, random_stream const& random, scratch<cpu>& temporary,
+                  instruction_set form = best_instruction_set(), selection_figures* figures = nullptr) {
+    momentum_addend<T> const v{step.beta, step.g.data(), step.m.data(), step.nesterov};
+    detail::select_fused<T>(accumulated<T, momentum_addend<T>>{a, v, b, e.data()}, e, indices, values, random,
+                            temporary, {form}, figures);
 }
 
 } // namespace terse

@@ -14,10 +14,22 @@ TERSE_TARGET typename lanes<T>::vector read(T const* p) {
 }
 
 template <class T>
-TERSE_TARGET typename lanes<T>::vector evaluate(accumulated<T> s, std::size_t at) {
+TERSE_TARGET typename lanes<T>::vector evaluate(addend<T> s, std::size_t at) {
+    return read(s.g + at);
+}
+template <class T>
+TERSE_TARGET typename lanes<T>::vector evaluate(momentum_addend<T> s, std::size_t at) {
+    using l = lanes<T>;
+    auto const g = read(s.g + at);
+    auto const m = l::add(l::multiply(l::all(s.beta), read(s.m + at)), g);
+    l::store(s.m + at, m);
+    return s.nesterov ? l::add(g, l::multiply(l::all(s.beta), m)) : m;
+}
+template <class T, class Addend>
+TERSE_TARGET typename lanes<T>::vector evaluate(accumulated<T, Addend> s, std::size_t at) {
     using l = lanes<T>;
     auto const e = read(s.e + at);
-    auto const g = read(s.g + at);
+    auto const g = evaluate(s.g, at);
     return s.scaled() ? l::add(l::multiply(l::all(s.b), e), l::multiply(l::all(s.a), g)) : l::add(e, g);
 }
 template <class T>

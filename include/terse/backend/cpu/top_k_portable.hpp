@@ -31,14 +31,14 @@ std::size_t collect(Source source, cutoff<T> cut, candidates<T>& list, std::size
     auto own = list;
     for (; begin + block <= end; begin += block) {
         auto const at = own.first + begin;
-        if (!source.advance(at, block, from)) continue;
+        if (!source.template step<block>(at, from)) continue;
         for (std::size_t j = 0; j < block; ++j) {
             auto const rest = append(source.now(at + j), begin + j, cut, own);
             if constexpr (Source::writes) source.e[at + j] = rest;
         }
     }
     for (; begin < end; ++begin) {
-        auto const rest = append(source(own.first + begin), begin, cut, own);
+        auto const rest = append(source.step(own.first + begin), begin, cut, own);
         if constexpr (Source::writes) source.e[own.first + begin] = rest;
     }
     list = own;
