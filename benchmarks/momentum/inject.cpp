@@ -34,7 +34,7 @@ void add_global(std::size_t d, double density) {
     });
 }
 
-// m <- beta m + g, and what compresses it: separately, as the loop does.
+// m <- beta m + g: alone, or with a density in the pass of the top_k that compresses m, as the loop does.
 void add_local(std::string const& name, terse::local_momentum momentum, std::size_t d, double density) {
     add_benchmark({name, d, density}, [momentum](benchmark::State& state, benchmark_row const& row) {
         auto& x = vectors_of<float>(row.d, row.input);
@@ -48,10 +48,12 @@ void add_local(std::string const& name, terse::local_momentum momentum, std::siz
         terse::buffer<cpu, float> g(row.d);
         cpu::copy(x.g(), view<cpu, float>(g));
         against_addition<float>(state, row, x, bytes, [&](view<cpu, float> e, auto) {
-            auto const v = momentum.inject<cpu, float>(own, {}, g, {}, at.round);
             if (row.density > 0) {
-                terse::take<cpu, float>(terse::top_k{.ratio = row.density}, 1.0F, v, 1.0F, e, out, at);
+                auto const step = momentum.step<cpu, float>(own, g, at.round);
+                terse::take<cpu, float>(terse::top_k{.ratio = row.density}, 1.0F, step, 1.0F, e, out, at);
                 momentum.forget<cpu, float>(own, out);
+            } else {
+                momentum.inject<cpu, float>(own, {}, g, {}, at.round);
             }
             ++at.round;
         });
