@@ -75,7 +75,7 @@ template <class Words>
 void check_everywhere(std::uint32_t workers, topology const& graph, Words words) {
     auto alone = terse::simulated{.workers = workers}.attach();
     check(alone, graph, words);
-    for (std::size_t const chunk : {std::size_t{1} << 30, std::size_t{1000}, std::size_t{7}}) {
+    for (std::size_t const chunk : {std::size_t{1} << 30, std::size_t{1000}, std::size_t{50}}) {
         auto ranks = terse::mpi::cluster{.workers = workers, .chunk_bytes = chunk}.attach();
         check(ranks, graph, words);
         check(ranks, graph, words); // nothing is left over from the first time

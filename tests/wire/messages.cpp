@@ -162,6 +162,54 @@ BOOST_AUTO_TEST_CASE(the_first_update_changes_nothing) {
     BOOST_TEST(u.floats() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(updates_are_read_as_they_were) {
+    using form = update<cpu, double>::form;
+    auto const travels = [](update<cpu, double> const& u, update<cpu, double> read = {}) {
+        std::vector<std::byte> bytes(u.bytes());
+        wire::encode<double>(u, {}, bytes);
+        auto const d = u.dimension();
+        wire::decode<double>(std::span<std::byte const>(bytes), d, read);
+        BOOST_TEST((read.shape == u.shape));
+        BOOST_TEST(read.support == u.support);
+        BOOST_TEST(read.floats() == u.floats());
+        BOOST_TEST(read.bytes() == u.bytes());
+        BOOST_TEST((added(read, 2, numbers(d, 1)) == added(u, 2, numbers(d, 1))));
+    };
+    update<cpu, double> dense, bitmap, sparse, shared, block, parts;
+    dense.become_dense(3);
+    for (std::size_t i = 0; i < 3; ++i) dense.dense.values[i] = static_cast<double>(i);
+    travels(dense);
+    bitmap.become_dense(40);
+    for (std::size_t i = 0; i < 40; ++i) bitmap.dense.values[i] = i % 3 == 1 ? 0 : static_cast<double>(i + 1);
+    bitmap.support = 27;
+    BOOST_TEST((wire::kind_of(bitmap) == wire::kind::sparse));
+    travels(bitmap);
+    sparse.sparse = two_entries();
+    travels(sparse);
+    travels(sparse, dense); // whatever it was before
+    shared = sparse;
+    shared.sparse.shared_support = true;
+    update<cpu, double> like;
+    like.share(shared.sparse);
+    travels(shared, like);
+    BOOST_CHECK_THROW(travels(shared), wire::decode_error); // the support does not travel
+    block.shape = form::block;
+    block.block.reset(7, 5, 3);
+    for (std::size_t i = 0; i < 3; ++i) block.block.values[i] = static_cast<double>(i + 1);
+    like = {};
+    like.share(block.block);
+    travels(block, like);
+    parts.shape = form::parts;
+    parts.parts = {sparse, dense, shared, bitmap};
+    bundle<either<sparse_message<cpu, double>, dense_message<cpu, double>>> own;
+    own.reset(parts.dimension(), 4);
+    for (auto& part : own.parts) part.as<sparse_message<cpu, double>>();
+    own.parts[2].as<sparse_message<cpu, double>>() = shared.sparse;
+    like = {};
+    like.share(own);
+    travels(parts, like);
+}
+
 BOOST_AUTO_TEST_CASE(updates_have_the_kind_of_their_form) {
     update<cpu, double> u;
     using form = update<cpu, double>::form;

@@ -22,7 +22,8 @@ struct named_number {
 /// which hosts some of the workers (`first` to `first + hosted - 1`) in this process and runs them on its threads.
 /// Sessions of several processes hold all hosted gradients in flight. They may have two more verbs to notice processes
 /// that do not do the same: require_same(span of named_number) throws in all of them, and begin_round(round, lr); and
-/// five to save and load a run of theirs, for which see mpi::session.
+/// five to save and load a run of theirs. Where the server is one process, they have serves(), serve(f) and
+/// from_server(message, d); and where adds_up(), sum(hosted) is called in the place of exchange(). See mpi::session.
 template <class C, class B, class T = float>
 concept Cluster = std::semiregular<C> &&
     requires(C const c, decltype(std::declval<C const&>().attach())& session, std::size_t n,

@@ -19,10 +19,10 @@
 
 namespace terse::mpi {
 
-/// The ranks of a communicator, each of which hosts one or more workers with consecutive numbers. Every rank sends its
-/// encoded messages to all others and folds all of them in worker order, so that the bits of a run depend on the number
-/// of workers alone. Everything that a run does is collective; train() duplicates the communicator. The program calls
-/// MPI_Init and MPI_Finalize.
+/// The ranks of a communicator, each of which hosts one or more workers with consecutive numbers. Encoded messages go
+/// to all ranks, or to one that is the server, and are folded in worker order, so that the bits of a run depend on the
+/// number of workers alone. Everything that a run does is collective; train() duplicates the communicator. The program
+/// calls MPI_Init and MPI_Finalize.
 struct cluster {
     MPI_Comm comm = MPI_COMM_WORLD;
     std::uint32_t workers_per_rank = 1;
@@ -30,6 +30,8 @@ struct cluster {
     std::uint32_t workers = 0;
     /// Of each rank, for the workers that it hosts; more than one needs MPI_THREAD_FUNNELED.
     unsigned threads = 1;
+    /// The bits of a run are the same in every way.
+    mpi::exchange exchange = mpi::exchange::collective;
     /// The most bytes that one call of MPI moves; what is longer goes in several calls.
     std::size_t chunk_bytes = std::size_t{1} << 30;
 
@@ -37,10 +39,11 @@ struct cluster {
     session attach() const {
         require_mpi();
         communicator all(comm);
-        all.require_same(std::array<named_number, 5>{{{"version of the wire format", wire::version},
+        all.require_same(std::array<named_number, 6>{{{"version of the wire format", wire::version},
                                                       {"number of workers", workers},
                                                       {"number of workers per rank", workers_per_rank},
                                                       {"threads", threads},
+                                                      {"way of exchange", static_cast<std::uint64_t>(exchange)},
                                                       {"chunk size", chunk_bytes}}});
         all.throws_everywhere(true);
         auto const ranks = static_cast<std::uint32_t>(all.size());
@@ -56,7 +59,8 @@ struct cluster {
             throw configuration_error("mpi: " + std::to_string(workers) + " workers for " + std::to_string(ranks) +
                                       " ranks, but each rank must host one");
         all.throws_everywhere(false);
-        return {std::move(all), workers != 0 ? workers : static_cast<std::uint32_t>(total), threads, chunk_bytes};
+        return {std::move(all), workers != 0 ? workers : static_cast<std::uint32_t>(total), threads, chunk_bytes,
+                exchange};
     }
 
 private:

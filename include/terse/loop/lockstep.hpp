@@ -75,9 +75,9 @@ public:
             if (first == 0) begin_changes();
             send(first, n, now); // e_k += momentum.inject(g_k); what is sent leaves e_k
         }
-        gather();                                                      // u = mean of the messages
-        server_.broadcast(method_, context_of(shared_by_all, 0), now); // server momentum, compression of the downlink
-        server_.apply(method_, now, w_);                               // w <- w - lr u; momentum.absorb(u)
+        gather();                        // u = mean of the messages
+        broadcast(now);                  // server momentum, compression of the downlink
+        server_.apply(method_, now, w_); // w <- w - lr u; momentum.absorb(u)
         last_lr_ = lr;
         ++round_;
         broken_ = false;
@@ -96,13 +96,20 @@ public:
                 B::axpy(static_cast<T>(-unit / static_cast<double>(session_.workers())), e, out);
             });
         if constexpr (Method::compresses_downlink) B::axpy(static_cast<T>(-unit), server_.residual(), out);
+        if constexpr (one_server) {
+            dense_message<B, T> there;
+            there.values.assign(out.size(), T(0));
+            B::copy(view<B, T const>(out), view<B, T>(there.values));
+            session_.from_server(there, out.size());
+            B::copy(view<B, T const>(there.values), out);
+        }
     }
     template <class V>
         requires std::same_as<typename vector_traits<V>::backend, B>
     void corrected(V& out) const { corrected(vector_traits<V>::of(out)); }
     /// The residual of hosted worker k; valid until the next step. Not for two threads at the same time.
     view<B, T const> residual(std::size_t k) const requires Method::keeps_residual { return workers_.at(k).residual(); }
-    /// The server's residual.
+    /// The server's residual, where the server is.
     view<B, T const> server_residual() const requires Method::compresses_downlink { return server_.residual(); }
 
     /// Everything that decides the future of the run, for run/checkpoint.hpp: what is the same in all processes,
@@ -145,6 +152,7 @@ public:
             for_each_residual([&](view<B, T const> e) { h.add_residual<B, T>(e, mean, session_.workers()); });
             h.finish(method_.feedback.residual_units() == units::model ? last_lr_ : 1);
         }
+        if constexpr (one_server) session_.from_server(h, 1);
         return h;
     }
 
@@ -153,6 +161,13 @@ private:
     // Dense messages are added up as they come, so that there need not be one for each worker at the same time.
     static constexpr bool adds_up = std::same_as<message, dense_message<B, T>>;
     static constexpr bool offers = lockstep_worker<Method, B, T>::can_offer && !adds_up;
+
+    // The server of a session may be in one process; then what it makes of the messages travels to the others.
+    static constexpr bool one_server = requires(Session & s) { s.serves(); };
+    bool serves() const {
+        if constexpr (one_server) return session_.serves();
+        return true;
+    }
 
     round_scales scales(double lr) const {
         bool const in_model = method_.feedback.residual_units() == units::model;
@@ -167,7 +182,7 @@ private:
 
     bool one_process() const { return session_.hosted() == session_.workers(); }
 
-    // f(e_k) for all workers of the cluster, in their order.
+    // f(e_k) for all workers of the cluster, in their order, where the server is.
     template <class F>
     void for_each_residual(F f) const {
         if (one_process()) {
@@ -184,6 +199,11 @@ private:
         mean.assign(w_.size(), T(0));
         for_each_residual([&](view<B, T const> e) { B::axpy(T(1), e, view<B, T>(mean)); });
         B::scale(T(1) / static_cast<T>(session_.workers()), view<B, T>(mean));
+        if constexpr (one_server) {
+            dense_message<B, T> there{std::move(mean)};
+            session_.from_server(there, w_.size());
+            mean = std::move(there.values);
+        }
     }
     // The mean waits in residual_mean_ until all gradients are known to be good.
     void average_residuals() {
@@ -232,21 +252,45 @@ private:
                              messages_[adds_up ? i : k], figures_of(k));
         });
         if constexpr (adds_up)
-            session_.exchange(std::span(messages_).first(n), [&](std::span<message const> all) {
-                server_.account_for(all);
+            exchange(std::span(messages_).first(n), [&](std::span<message const> all, std::uint32_t senders) {
+                server_.account_for(all, senders);
                 server_.add_to_fold(all.size(), [&](std::size_t k) -> message const& { return all[k]; });
             });
+    }
+
+    // use(every worker's message, 1), or, of a session that adds them up, use(their sum, the number of senders).
+    template <class F>
+    void exchange(std::span<message> hosted, F use) {
+        if constexpr (requires { session_.sum(hosted); })
+            if (session_.adds_up()) {
+                session_.sum(hosted);
+                return use(std::span<message const>(hosted.first(1)), session_.workers());
+            }
+        session_.exchange(hosted, [&](std::span<message const> all) { use(all, 1); });
     }
 
     void gather() {
         if constexpr (adds_up)
             server_.finish_fold(session_.workers());
         else
-            session_.exchange(std::span(messages_), [&](std::span<message const> all) {
-                server_.account_for(all);
+            exchange(std::span(messages_), [&](std::span<message const> all, std::uint32_t senders) {
+                server_.account_for(all, senders);
                 server_.fold(
                     all.size(), [&](std::size_t k) -> message const& { return all[k]; }, session_.workers());
             });
+    }
+
+    void broadcast(round_scales now) {
+        auto const at = context_of(shared_by_all, 0);
+        if constexpr (one_server) {
+            session_.serve([&] { server_.broadcast(method_, at, now); });
+            if (!serves()) server_.expect(method_, at, messages_.front());
+            session_.from_server(server_.traffic(), 1);
+            session_.from_server(server_.sent(), w_.size());
+        } else {
+            server_.broadcast(method_, at, now);
+        }
+        server_.receive();
     }
 
     Method method_;

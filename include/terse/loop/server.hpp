@@ -31,10 +31,10 @@ public:
         if constexpr (Method::compresses_downlink) residual_.assign(d, T(0));
     }
 
-    /// Takes note of messages that came up.
+    /// Takes note of messages that came up, each from so many workers.
     template <class M>
-    void account_for(std::span<M const> messages) {
-        for (auto const& m : messages) traffic_.add(wire::kind_of(m), {m.bytes(), 0}, m.floats());
+    void account_for(std::span<M const> messages, std::uint32_t senders) {
+        for (auto const& m : messages) traffic_.add(wire::kind_of(m), {m.bytes() * senders, 0}, m.floats() * senders);
     }
 
     /// u = (get(0) + .. + get(n - 1)) / workers.
@@ -51,7 +51,7 @@ public:
     void finish_fold(std::uint32_t workers) { folder<B, T>::finish(T(1) / static_cast<T>(workers), u_); }
 
     /// u <- what is broadcast in its place: the server's momentum, and with a compressed downlink
-    /// e_s <- b e_s + u; u <- C(e_s); e_s <- e_s - u.
+    /// e_s <- b e_s + u; C(e_s) is sent; e_s <- e_s - C(e_s).
     void broadcast(Method const& method, context<B> at, round_scales now) {
         method.momentum.serve(shared_, u_, now, at.round);
         if constexpr (Method::compresses_downlink) {
@@ -61,12 +61,29 @@ public:
             u_.add_to(T(1), e);
             method.downlink.compress(view<B, T const>(e), message_, at);
             message_.add_to(T(-1), e);
-            account_for_broadcast(message_, at.workers);
+        }
+        traffic_.add(wire::kind_of(sent()), {0, sent().bytes() * at.workers}, sent().floats() * at.workers);
+    }
+    /// In its place, where the server is not: takes note of what does not travel, as this worker knows it.
+    template <class M>
+    void expect(Method const& method, context<B> at, M const& own) {
+        if constexpr (Method::compresses_downlink)
+            method.downlink.compress(view<B, T const>(residual_), message_, at); // of zeros: a shared support, parts
+        else
+            u_.share(own);
+    }
+    /// What travels down;
+    auto& sent() {
+        if constexpr (Method::compresses_downlink)
+            return message_;
+        else
+            return u_;
+    }
+    /// and when it is there, u <- C(e_s).
+    void receive() {
+        if constexpr (Method::compresses_downlink)
             folder_.fold(
                 1, [&](std::size_t) -> auto const& { return message_; }, T(1), u_);
-        } else {
-            account_for_broadcast(u_, at.workers);
-        }
     }
 
     /// w <- w - scale u, after which the momentum may keep u.
@@ -100,11 +117,6 @@ private:
     struct downlink_message<D> {
         using type = message_of<D, B, T>;
     };
-
-    template <class M>
-    void account_for_broadcast(M const& m, std::uint32_t workers) {
-        traffic_.add(wire::kind_of(m), {0, m.bytes() * workers}, m.floats() * workers);
-    }
 
     shared_state shared_;
     update<B, T> u_;

@@ -2,7 +2,11 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <variant>
 #include <vector>
 
 #include <terse/wire/block.hpp>
@@ -15,6 +19,7 @@ namespace terse {
 /// updates themselves. It keeps the memory of the forms that it does not have at the moment.
 template <class B, class T>
 struct update {
+    using scalar = T;
     enum class form { dense, sparse, block, parts };
 
     form shape = form::sparse;
@@ -87,6 +92,55 @@ struct update {
         return n;
     }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
+    void write(wire::writer& out) const requires std::same_as<B, cpu> {
+        if (travels_as_bitmap()) {
+            nonzero().write(out);
+        } else if (shape != form::parts) {
+            visit([&](auto const& m, std::size_t) { m.write(out); });
+        } else {
+            for (auto const& part : parts) {
+                out.put(static_cast<std::uint8_t>(part.current_kind()));
+                out.put_low(part.dimension(), 7);
+                part.write(out);
+            }
+        }
+    }
+    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires std::same_as<B, cpu> {
+        if (as == wire::kind::dense) {
+            become_dense(dimension);
+            dense.read(in, dimension, as);
+        } else if (as == wire::kind::sparse) {
+            shape = form::sparse;
+            sparse.read(in, dimension, as);
+            if (!sparse.shared_support && 2 * sparse.indices.size() > dimension) { // it was dense, with a support
+                become_dense(dimension);
+                B::fill(view<B, T>(dense.values), T(0));
+                sparse.add_to(T(1), view<B, T>(dense.values));
+                support = sparse.indices.size();
+            }
+        } else if (as == wire::kind::block) {
+            shape = form::block;
+            block.read(in, dimension, as);
+        } else {
+            wire::require_kind(in, as, wire::kind::bundle);
+            shape = form::parts;
+            read_parts(in, dimension);
+        }
+    }
+    /// Takes over what does not travel from a message of the same round.
+    template <class M>
+    void share(M const& m) {
+        if constexpr (requires { m.held; }) {
+            std::visit([this](auto const& held) { this->share(held); }, m.held);
+        } else if constexpr (requires { m.parts; }) {
+            parts.resize(m.parts.size());
+            for (std::size_t i = 0; i < parts.size(); ++i) parts[i].share(m.parts[i]);
+        } else if constexpr (requires { sparse.share(m); }) {
+            sparse.share(m);
+        } else if constexpr (requires { block.share(m); }) {
+            block.share(m);
+        }
+    }
     /// Floats and indices that a broadcast of it needs. The paper's RCC counts two for every entry of a sum of sparse
     /// messages, however dense it has become.
     double floats() const {
@@ -101,6 +155,30 @@ struct update {
     }
 
 private:
+    // Of a dense update that is the sum of sparse messages.
+    sparse_message<B, T> nonzero() const {
+        constexpr auto smallest = std::numeric_limits<T>::denorm_min();
+        sparse_message<B, T> m;
+        m.reset(dense.dimension(), support);
+        B::select_at_least(view<B, T const>(dense.values), smallest, view<B, index_t>(m.indices), view<B, T>(m.values));
+        return m;
+    }
+    void read_parts(wire::reader& in, std::uint64_t dimension) {
+        std::size_t n = 0;
+        for (std::uint64_t begin = 0; begin < dimension; ++n) {
+            auto const kind = wire::kind{in.get<std::uint8_t>()};
+            auto const d = in.get_low(7);
+            if (d == 0 || d > dimension - begin)
+                in.fail(wire::fault::dimension, "parts that do not make up the vector");
+            if (n == parts.size()) {
+                in.claim(1, sizeof(update));
+                parts.emplace_back();
+            }
+            parts[n].read(in, d, kind);
+            begin += d;
+        }
+        parts.resize(n);
+    }
     std::uint64_t bitmap_bytes() const { return 8 + (dense.dimension() + 7) / 8 + support * sizeof(T); }
     bool travels_as_bitmap() const {
         return shape == form::dense && support != 0 && bitmap_bytes() < dense.payload_bytes();

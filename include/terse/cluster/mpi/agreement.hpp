@@ -12,24 +12,25 @@
 
 #include <terse/cluster/mpi/communicator.hpp>
 #include <terse/error.hpp>
+#include <terse/random.hpp>
 
 namespace terse::mpi {
 
-/// A worker's gradient, or its compressor, threw an exception. It is thrown on all ranks; on the worker's own the
-/// original is nested in it (std::rethrow_if_nested).
+/// A worker's gradient, or its compressor, or the server threw an exception. It is thrown on all ranks; on the worker's
+/// own the original is nested in it (std::rethrow_if_nested).
 struct worker_failed : error {
-    std::uint32_t worker;
+    std::uint32_t worker; ///< or shared_by_all
     int rank;
 
     worker_failed(std::uint32_t which, int where, std::uint64_t round, std::string const& text)
-        : error("worker " + std::to_string(which) + " on rank " + std::to_string(where) + ", round " +
-                std::to_string(round) + ": " + text),
+        : error((which == shared_by_all ? "the server" : "worker " + std::to_string(which)) + " on rank " +
+                std::to_string(where) + ", round " + std::to_string(round) + ": " + text),
           worker(which), rank(where) {}
 };
 
-/// What a rank is about to do, which must be the same on all ranks.
+/// What a rank does, which must be the same on all ranks.
 struct doing {
-    enum what : std::uint64_t { gradients, exchange, checkpoint, neighbours };
+    enum what : std::uint64_t { gradients, exchange, checkpoint, neighbours, serve };
 
     what now = gradients;
     std::uint64_t round = 0;
@@ -42,6 +43,7 @@ struct doing {
         auto const doing_this = now == gradients    ? std::string("computes gradients")
                                 : now == exchange   ? std::string("exchanges messages")
                                 : now == checkpoint ? std::string("saves or loads its state")
+                                : now == serve      ? std::string("waits for the server")
                                                     : "talks to neighbours in graph " + std::to_string(graph);
         return doing_this + " in round " + std::to_string(round) + " with learning rate " + std::to_string(lr);
     }
@@ -86,6 +88,7 @@ struct failure_report {
 /// failed anywhere: for the lowest that did, non_finite_error or worker_failed.
 inline std::vector<std::uint64_t> agree(communicator& ranks, doing const& mine, failure const& failed,
                                         std::span<std::uint64_t const> numbers = {}) {
+    ranks.at_stage(mine.text());
     detail::failure_report const report(failed.how);
     std::vector<std::uint64_t> words{mine.now,     mine.round,  std::bit_cast<std::uint64_t>(mine.lr),
                                      mine.graph,   report.kind, failed.worker,

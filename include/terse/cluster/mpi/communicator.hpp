@@ -42,7 +42,7 @@ public:
     }
     communicator(communicator&& other) noexcept
         : comm_(std::exchange(other.comm_, MPI_COMM_NULL)), rank_(other.rank_), size_(other.size_),
-          exceptions_(other.exceptions_), throws_everywhere_(other.throws_everywhere_) {}
+          exceptions_(other.exceptions_), throws_everywhere_(other.throws_everywhere_), stage_(other.stage_) {}
     communicator& operator=(communicator const&) = delete;
     ~communicator() {
         int ended = 0;
@@ -50,9 +50,9 @@ public:
         if (comm_ == MPI_COMM_NULL || ended != 0) return;
         if (std::uncaught_exceptions() > exceptions_ && !throws_everywhere_) {
             std::fprintf(stderr,
-                         "terse: rank %d leaves its run by an exception that other ranks do not know of, so all "
-                         "are ended; catch it where the run still lives to see its text\n",
-                         rank_);
+                         "terse: rank %d leaves its run while it %s, by an exception that other ranks do not know "
+                         "of, so all are ended; catch it where the run still lives to see its text\n",
+                         rank_, stage_.c_str());
             MPI_Abort(comm_, EXIT_FAILURE);
         }
         MPI_Comm_free(&comm_);
@@ -61,6 +61,8 @@ public:
     int rank() const { return rank_; }
     int size() const { return size_; }
 
+    /// What this rank is doing, for when it fails alone.
+    void at_stage(std::string stage) { stage_ = std::move(stage); }
     /// Whether an exception that may leave now is thrown by all ranks alike.
     void throws_everywhere(bool yes) { throws_everywhere_ = yes; }
 
@@ -123,6 +125,22 @@ public:
         text.resize(length);
         check(MPI_Bcast(text.data(), static_cast<int>(length), MPI_CHAR, root, comm_), "MPI_Bcast");
         return text;
+    }
+
+    /// The value of the first rank, for all ranks.
+    template <class X>
+    void broadcast_value(X& x) const {
+        check(MPI_Bcast(&x, static_cast<int>(sizeof(X)), MPI_CHAR, 0, comm_), "MPI_Bcast");
+    }
+    /// x becomes its sum over the ranks, added up in an order of MPI's choice; no call moves more than `most` bytes.
+    template <class T>
+    void sum(std::span<T> x, std::size_t most) const {
+        auto const type = sizeof(T) == sizeof(float) ? MPI_FLOAT : MPI_DOUBLE;
+        auto const step = std::max<std::size_t>(1, most / sizeof(T));
+        for (std::size_t at = 0; at < x.size(); at += step)
+            check(MPI_Allreduce(MPI_IN_PLACE, x.data() + at, static_cast<int>(std::min(step, x.size() - at)), type,
+                                MPI_SUM, comm_),
+                  "MPI_Allreduce");
     }
 
     /// The bytes of rank `root`, for all ranks; no call moves more than `most` bytes.
@@ -191,6 +209,7 @@ private:
     int size_ = 1;
     int exceptions_ = std::uncaught_exceptions();
     bool throws_everywhere_ = false;
+    std::string stage_ = "begins";
 };
 
 } // namespace terse::mpi

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <ranges>
 #include <span>
 #include <type_traits>
@@ -18,17 +20,27 @@
 #include <terse/cluster/concept.hpp>
 #include <terse/cluster/mpi/agreement.hpp>
 #include <terse/cluster/mpi/communicator.hpp>
+#include <terse/cluster/mpi/linear.hpp>
 #include <terse/cluster/mpi/message.hpp>
 #include <terse/cluster/thread_pool.hpp>
 #include <terse/cluster/topology.hpp>
 
 namespace terse::mpi {
 
+/// How messages get around.
+enum class exchange {
+    collective,       ///< every rank sends to all others, and each is the server
+    parameter_server, ///< the first rank is the server: messages go to it, and what it broadcasts comes back
+    /// MPI adds up the messages, which must all be of the same coordinates. Faster, but not bit-exact: the order of the
+    /// sums is MPI's choice, and changes with the number of ranks.
+    all_reduce
+};
+
 /// One rank's part of a cluster. Made by mpi::cluster.
 class session {
 public:
-    session(communicator ranks, std::uint32_t workers, unsigned threads, std::size_t chunk_bytes)
-        : ranks_(std::move(ranks)), chunk_bytes_(chunk_bytes) {
+    session(communicator ranks, std::uint32_t workers, unsigned threads, std::size_t chunk_bytes, mpi::exchange way)
+        : ranks_(std::move(ranks)), chunk_bytes_(chunk_bytes), way_(way) {
         auto const n = static_cast<std::uint32_t>(ranks_.size());
         for (std::uint32_t r = 0; r <= n; ++r) begin_.push_back(workers / n * r + std::min(r, workers % n));
         failures_.resize(hosted());
@@ -68,21 +80,81 @@ public:
         mpi::agree(ranks_, now_, take_failure(), std::vector<std::uint64_t>(most_hosted()));
     }
 
-    /// use(every worker's message, in worker order).
+    /// Whether this rank is the server, or one of them.
+    bool serves() const { return way_ != mpi::exchange::parameter_server || rank() == 0; }
+
+    /// use(every worker's message, in worker order), where the server is.
     template <class X, class F>
     void exchange(std::span<X> hosted, F&& use) {
         using M = std::remove_const_t<X>;
-        lay_out(agree_on_sizes<M>(hosted, {doing::exchange, now_.round, now_.lr}));
+        auto sizes = agree_on_sizes<M>(hosted, {doing::exchange, now_.round, now_.lr});
+        std::vector<std::uint64_t> begin(begin_.size()); // of every rank's bytes
+        for (std::size_t r = 0; r + 1 < begin_.size(); ++r)
+            begin[r + 1] = std::accumulate(sizes.begin() + static_cast<std::ptrdiff_t>(begin_[r]),
+                                           sizes.begin() + static_cast<std::ptrdiff_t>(begin_[r + 1]), begin[r]);
+        if (!serves())
+            for (std::size_t k = 0; k < sizes.size(); ++k)
+                if (!hosts(k)) sizes[k] = 0;
+        lay_out(sizes);
         put_all<M>(hosted);
-        std::vector<std::uint64_t> begin;
-        for (auto const k : begin_) begin.push_back(offsets_[k]);
-        ranks_.gather(bytes_, begin, chunk_bytes_);
+        if (way_ == mpi::exchange::parameter_server)
+            ranks_.gather_first(bytes_, begin, chunk_bytes_);
+        else
+            ranks_.gather(bytes_, begin, chunk_bytes_);
+        if (!serves()) return ranks_.at_stage("is between two exchanges");
 
         auto& all = received<M>();
         all.resize(workers());
         for (std::size_t k = 0; k < all.size(); ++k)
             get_like(hosted[0], std::span<std::byte const>(of_worker(k)), all[k]);
         use(std::span<M const>(all));
+        ranks_.at_stage("is between two exchanges");
+    }
+
+    /// f() where the server is; an exception is thrown by all ranks.
+    template <class F>
+    void serve(F&& f) {
+        if (way_ != mpi::exchange::parameter_server) return f();
+        failure failed;
+        if (serves()) try {
+                f();
+            } catch (...) {
+                failed = {shared_by_all, std::current_exception()};
+            }
+        mpi::agree(ranks_, {doing::serve, now_.round, now_.lr}, failed);
+    }
+    /// m becomes the server's; one that is encodable has this dimension, and what does not travel is set.
+    template <Carried M>
+    void from_server(M& m, std::size_t dimension) {
+        if (way_ != mpi::exchange::parameter_server) return;
+        if constexpr (std::is_trivially_copyable_v<M>) {
+            ranks_.broadcast_value(m);
+        } else {
+            if (serves()) {
+                bytes_.resize(bytes_of(m));
+                put(m, shared_by_all, now_.round, bytes_);
+            }
+            ranks_.broadcast(bytes_, 0, chunk_bytes_);
+            if (!serves()) get(std::span<std::byte const>(bytes_), dimension, m);
+        }
+    }
+
+    /// Whether messages are added up by sum() rather than exchanged one by one.
+    bool adds_up() const { return way_ == mpi::exchange::all_reduce; }
+    /// hosted[0] becomes the sum of all workers' messages. Throws configuration_error on all ranks if they are not of
+    /// the same coordinates.
+    template <class M>
+    void sum(std::span<M> hosted) {
+        auto const sizes = agree_on_sizes<M>(hosted, {doing::exchange, now_.round, now_.lr});
+        bool const alike = std::ranges::adjacent_find(sizes, std::not_equal_to()) == sizes.end();
+        auto const refuse = [&] {
+            ranks_.throws_everywhere(true);
+            throw configuration_error("mpi: all_reduce needs messages that have the same coordinates on all workers");
+        };
+        if (!alike) refuse();
+        for (std::size_t i = 1; i < hosted.size(); ++i)
+            if (!add_values(hosted[i], hosted[0])) refuse();
+        if (!for_each_values(hosted[0], [&](auto values) { ranks_.sum(values, chunk_bytes_); })) refuse();
     }
 
     /// use(i, the messages of hosted worker i's neighbours, in ascending order of their numbers): a span of M const*.
@@ -98,9 +170,8 @@ public:
             auto const first = std::ranges::lower_bound(of_k, begin_[r]);
             return first != of_k.end() && *first < begin_[r + 1];
         };
-        auto const here = [&](std::size_t k) { return k >= first() && k - first() < hosted.size(); };
         for (std::uint32_t k = 0; k < workers(); ++k)
-            if (!here(k) && !has_neighbour(k, rank())) sizes[k] = 0;
+            if (!hosts(k) && !has_neighbour(k, rank())) sizes[k] = 0;
         lay_out(sizes);
         put_all<M>(hosted);
 
@@ -120,10 +191,11 @@ public:
         auto& all = received<M>();
         all.resize(workers());
         for (std::size_t k = 0; k < all.size(); ++k)
-            if (!here(k) && sizes[k] != 0) get_like(hosted[0], std::span<std::byte const>(of_worker(k)), all[k]);
+            if (!hosts(k) && sizes[k] != 0) get_like(hosted[0], std::span<std::byte const>(of_worker(k)), all[k]);
         for_each_neighbourhood<M>(
-            graph, first(), hosted.size(), [&](std::uint32_t k) { return here(k) ? &hosted[k - first()] : &all[k]; },
+            graph, first(), hosted.size(), [&](std::uint32_t k) { return hosts(k) ? &hosted[k - first()] : &all[k]; },
             use);
+        ranks_.at_stage("is between two exchanges");
     }
 
     /// For saving and loading (run/checkpoint.hpp). All ranks must be about to do it;
@@ -146,6 +218,7 @@ public:
 private:
     std::size_t most_hosted() const { return begin_[1]; } // by any rank
     std::size_t rank() const { return static_cast<std::size_t>(ranks_.rank()); }
+    bool hosts(std::size_t worker) const { return worker >= begin_[rank()] && worker < begin_[rank() + 1]; }
     int host(std::uint32_t worker) const {
         return static_cast<int>(std::upper_bound(begin_.begin(), begin_.end(), worker) - begin_.begin()) - 1;
     }
@@ -196,6 +269,7 @@ private:
 
     communicator ranks_;
     std::size_t chunk_bytes_;
+    mpi::exchange way_;
     std::vector<std::uint64_t> begin_; // the first worker of each rank, and the number of workers
     std::unique_ptr<thread_pool> pool_;
     std::vector<std::exception_ptr> failures_; // of hosted workers
