@@ -8,6 +8,17 @@
 
 #include <terse/cluster/simulated.hpp>
 
+namespace {
+
+std::uint64_t sent = 0; ///< bytes that this rank gave to MPI
+
+} // namespace
+
+int MPI_Isend(void const* data, int count, MPI_Datatype type, int to, int tag, MPI_Comm comm, MPI_Request* request) {
+    sent += static_cast<std::uint64_t>(count);
+    return PMPI_Isend(data, count, type, to, tag, comm, request);
+}
+
 BOOST_AUTO_TEST_SUITE(neighbours)
 
 namespace {
@@ -97,6 +108,27 @@ BOOST_AUTO_TEST_CASE(hear_each_other_in_any_graph) {
             check_everywhere(n, graph, sparse_words{});
             check_everywhere(n, graph, plain_words{});
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(send_once_to_each_rank_that_listens) {
+    constexpr std::uint32_t workers = 12;
+    auto session = terse::mpi::cluster{.workers = workers}.attach();
+    std::vector<std::uint32_t> const mine{session.first(),
+                                          session.first() + static_cast<std::uint32_t>(session.hosted())};
+    std::vector<std::uint32_t> begin(2 * static_cast<std::size_t>(world::size()));
+    MPI_Allgather(mine.data(), 2, MPI_UINT32_T, begin.data(), 2, MPI_UINT32_T, MPI_COMM_WORLD);
+    for (auto const& graph : {topology::ring(workers), topology::torus(3, 4)}) {
+        std::uint64_t expected = 0;
+        for (auto k = mine[0]; k < mine[1]; ++k)
+            for (std::size_t r = 0; r < begin.size() / 2; ++r)
+                if (r != static_cast<std::size_t>(world::rank()) &&
+                    std::ranges::any_of(graph.neighbours(k),
+                                        [&](auto j) { return j >= begin[2 * r] && j < begin[2 * r + 1]; }))
+                    expected += sizeof(std::uint64_t);
+        sent = 0;
+        check(session, graph, plain_words{});
+        BOOST_TEST(sent == expected);
     }
 }
 
