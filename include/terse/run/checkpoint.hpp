@@ -164,7 +164,7 @@ void load_state(Run& run, std::span<std::byte const> bytes, std::string const& l
     detail::on_first(session, [&] { parts = detail::check_state(run, bytes, label, change); });
 
     std::vector<std::byte> moved;
-    auto const here = [&](std::span<std::byte const> part, auto move) {
+    auto const here = [&](std::span<std::byte const> part, [[maybe_unused]] auto move) {
         if constexpr (requires { session.broadcast(moved); }) {
             moved.assign(part.begin(), part.end());
             move(session);

@@ -71,7 +71,7 @@ ranked_magnitude<T> nth_magnitude(view<cpu, T const> x, std::size_t n, magnitude
         if (inside > few) narrow<T>(x, low, last);
     }
     if (low == last) return {low, above};
-    std::array<magnitude_t<T>, few + 1> keys;
+    std::array<magnitude_t<T>, few + 1> keys{};
     std::size_t found = 0;
     for (auto const v : x) {
         keys[found] = magnitude(v);
