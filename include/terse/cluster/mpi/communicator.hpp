@@ -42,7 +42,8 @@ public:
     }
     communicator(communicator&& other) noexcept
         : comm_(std::exchange(other.comm_, MPI_COMM_NULL)), rank_(other.rank_), size_(other.size_),
-          exceptions_(other.exceptions_), throws_everywhere_(other.throws_everywhere_), stage_(other.stage_) {}
+          exceptions_(other.exceptions_), throws_everywhere_(other.throws_everywhere_),
+          stage_(std::move(other.stage_)) {}
     communicator& operator=(communicator const&) = delete;
     ~communicator() {
         int ended = 0;
