@@ -23,43 +23,39 @@ void report_message(benchmark::State& state, M const& message, view<cpu, T> scri
     state.counters["sent"] = Counter(static_cast<double>(message.bytes()) / (d * sizeof(T)), Counter::kAvgThreads);
 }
 
-/// The benchmark of `take`.
-template <class T, class C>
-void add_take(benchmark_row row, C const& compressor) {
-    row.name += " take";
+/// The benchmark of what `verb(e, g, out, at)` does with a compressor's message, reading so many vectors.
+template <class T, class C, class F>
+void add_verb(benchmark_row row, char const* name, double vectors_read, F verb) {
+    row.name += name;
     row.scalar = sizeof(T) == 8 ? "double" : "float";
-    add_benchmark(row, [compressor](benchmark::State& state, benchmark_row const& what) {
+    add_benchmark(row, [vectors_read, verb](benchmark::State& state, benchmark_row const& what) {
         auto& x = vectors_of<T>(what.d, what.input);
         scratch<cpu> temporary;
         context<cpu> at;
         at.temporary = &temporary;
         message_of<C, cpu, T> out;
-        auto const bytes = 2.0 * sizeof(T) * static_cast<double>(what.d);
+        auto const bytes = vectors_read * sizeof(T) * static_cast<double>(what.d);
         against_addition<T>(state, what, x, bytes, [&](view<cpu, T> e, view<cpu, T const> g) {
-            take<cpu, T>(compressor, T(1), g, T(1), e, out, at);
+            verb(e, g, out, at);
             ++at.round;
         });
         report_message<T>(state, out, x.e());
     });
 }
 
+/// The benchmark of `take`.
+template <class T, class C>
+void add_take(benchmark_row row, C const& compressor) {
+    add_verb<T, C>(row, " take", 2, [compressor](view<cpu, T> e, view<cpu, T const> g, auto& out, auto const& at) {
+        take<cpu, T>(compressor, T(1), g, T(1), e, out, at);
+    });
+}
+
 /// The benchmark of `compress`.
 template <class T, class C>
 void add_compress(benchmark_row row, C const& compressor) {
-    row.name += " compress";
-    row.scalar = sizeof(T) == 8 ? "double" : "float";
-    add_benchmark(row, [compressor](benchmark::State& state, benchmark_row const& what) {
-        auto& x = vectors_of<T>(what.d, what.input);
-        scratch<cpu> temporary;
-        context<cpu> at;
-        at.temporary = &temporary;
-        message_of<C, cpu, T> out;
-        auto const bytes = 1.0 * sizeof(T) * static_cast<double>(what.d);
-        against_addition<T>(state, what, x, bytes, [&](view<cpu, T> e, view<cpu, T const>) {
-            compressor.compress(view<cpu, T const>(e), out, at);
-            ++at.round;
-        });
-        report_message<T>(state, out, x.e());
+    add_verb<T, C>(row, " compress", 1, [compressor](view<cpu, T> e, view<cpu, T const>, auto& out, auto const& at) {
+        compressor.compress(view<cpu, T const>(e), out, at);
     });
 }
 
