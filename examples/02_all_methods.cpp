@@ -56,5 +56,9 @@ int main() {
     show("saef", saef({.ratio = 0.1, .period = 20}));
     show("saef_dc", saef_dc({.ratio = 0.1, .period = 20}));
     show("sign_sgd", sign_sgd());
+    show("qsgd_sgd", qsgd_sgd());
+    show("dq_sgd", dq_sgd());
+    show("terngrad_sgd", terngrad_sgd());
+    show("natural_sgd", natural_sgd());
     return diverged;
 }

@@ -49,6 +49,13 @@ benchmarks const all([] {
     add_compressor("scaled_sign", terse::scaled_sign{});
     for (auto const d : options().sizes({100'000, 25'000'000})) add_deferred_sign(d);
     add_compressor("blockwise scaled_sign", terse::blockwise<terse::scaled_sign>{});
+    for (unsigned const bits : {8u, 4u}) {
+        auto const name = "qsgd, " + std::to_string(bits) + " bits";
+        add_compressor(name, terse::qsgd{.bits = bits});
+        add_compressor(name + ", largest", terse::qsgd{.bits = bits, .norm = terse::norm::linf});
+    }
+    add_compressor("terngrad", terse::terngrad{});
+    add_compressor("natural", terse::natural{});
     add_compressor("threshold 8.15", terse::threshold{.at_least = 8.15});
     for (auto const ratio : {0.001, 0.01, 0.1}) {
         if (!options().full() && ratio != 0.01) continue;
@@ -58,6 +65,8 @@ benchmarks const all([] {
         add_compressor("random_k", terse::random_k{.ratio = ratio}, ratio);
         add_compressor("random_k, own support", terse::random_k{.ratio = ratio, .shared_support = false}, ratio);
         add_compressor("random_block", terse::random_block{.ratio = ratio}, ratio);
+        add_compressor("composed top_k, qsgd", terse::composed<terse::top_k, terse::qsgd>{.select = {.ratio = ratio}},
+                       ratio);
         add_compressor("half_values of top_k", terse::half_values<terse::top_k>{.inner = {.ratio = ratio}}, ratio);
         add_compressor("blockwise top_k", terse::blockwise<terse::top_k>{.inner = {.ratio = ratio}}, ratio);
     }

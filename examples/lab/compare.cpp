@@ -3,12 +3,10 @@
 #include <lab/compare.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
-#include <limits>
 #include <optional>
 #include <thread>
 
@@ -17,7 +15,7 @@
 #include <terse/run/record.hpp>
 #include <terse/run/schedule_text.hpp>
 
-#include <lab/engine.hpp>
+#include <lab/curve.hpp>
 #include <lab/figure.hpp>
 #include <lab/methods.hpp>
 #include <lab/report.hpp>
@@ -81,77 +79,41 @@ scenario const& find_scenario(std::string const& name) {
     throw terse::configuration_error("there is no comparison \"" + name + "\"; there are:" + names);
 }
 
-struct observation {
-    std::uint64_t round;
-    double loss, accuracy, bytes_up, bytes_down;
-};
-
 struct outcome {
     double rate = 0;
-    std::vector<observation> curve;
-    double rcc = 0;
-    double seconds = 0; // in steps, without the observations
-    double loss() const { return curve.empty() ? std::numeric_limits<double>::infinity() : curve.back().loss; }
+    curve trained;
 };
 
-// An outcome without a curve diverged.
-outcome train(task<float> const& t, method_settings const& m, compare_settings const& s, double rate,
-              std::uint64_t rounds, terse::progress& bar, std::uint64_t& done) {
-    outcome o;
-    o.rate = rate;
-    auto w = t.start;
-    auto const sgd = start<float>(m, {.workers = t.workers, .threads = s.threads, .seed = s.seed}, w, t.layers);
-    auto const lr = terse::schedule::cosine(rate, 0, rounds);
-    auto const every = std::max<std::uint64_t>(1, rounds / 10);
-    for (std::uint64_t r = 0;; ++r) {
-        if (r % every == 0 || r == rounds) {
-            auto const& bytes = sgd->traffic().total;
-            o.curve.push_back({r, t.loss(w), t.test_accuracy ? t.test_accuracy(w) : 0, static_cast<double>(bytes.up),
-                               static_cast<double>(bytes.down)});
-            if (!std::isfinite(o.curve.back().loss)) o.curve.clear();
-        }
-        if (r == rounds || o.curve.empty()) break;
-        auto const began = std::chrono::steady_clock::now();
-        try {
-            sgd->step(lr(r), t.gradient);
-        } catch (terse::non_finite_error const&) {
-            o.curve.clear();
-            break;
-        }
-        o.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-        bar.show(++done, m.name);
-    }
-    o.rcc = sgd->traffic().rcc();
-    return o;
-}
-
 void print_heads() {
-    std::cout << std::left << "  " << std::setw(14) << "method" << std::right << std::setw(8) << "lr" << std::setw(13)
+    std::cout << std::left << "  " << std::setw(21) << "method" << std::right << std::setw(8) << "lr" << std::setw(13)
               << "train loss" << std::setw(11) << "test acc." << std::setw(11) << "up" << std::setw(11) << "down"
-              << std::setw(9) << "RCC" << std::setw(10) << "seconds" << '\n';
+              << std::setw(9) << "RCC" << std::setw(10) << "seconds" << std::setw(11) << "simulated" << '\n';
 }
 
 void print_outcome(std::string const& method, outcome const& o) {
-    std::cout << std::left << "  " << std::setw(14) << method << std::right << std::setw(8) << short_text(o.rate, 3);
-    if (o.curve.empty()) {
+    std::cout << std::left << "  " << std::setw(21) << method << std::right << std::setw(8) << short_text(o.rate, 3);
+    auto const& c = o.trained;
+    if (c.points.empty()) {
         std::cout << std::setw(13) << "diverged" << '\n';
         return;
     }
-    auto const& last = o.curve.back();
+    auto const& last = c.points.back();
     std::cout << std::fixed << std::setprecision(5) << std::setw(13) << last.loss << std::setprecision(2)
               << std::setw(10) << 100 * last.accuracy << '%' << std::setw(11) << bytes_text(last.bytes_up)
-              << std::setw(11) << bytes_text(last.bytes_down) << std::setprecision(4) << std::setw(9) << o.rcc
-              << std::setprecision(1) << std::setw(10) << o.seconds << std::defaultfloat << std::endl;
+              << std::setw(11) << bytes_text(last.bytes_down) << std::setprecision(4) << std::setw(9) << c.rcc
+              << std::setprecision(1) << std::setw(10) << c.seconds << std::setw(11) << last.simulated
+              << std::defaultfloat << std::endl;
 }
 
 void write_curve(std::filesystem::path const& file, outcome const& o) {
     terse::record_file out(file);
-    for (auto const& x : o.curve)
+    for (auto const& x : o.trained.points)
         out.write({{"round", x.round},
                    {"loss", x.loss},
                    {"test_accuracy", x.accuracy},
                    {"bytes_up", x.bytes_up},
-                   {"bytes_down", x.bytes_down}});
+                   {"bytes_down", x.bytes_down},
+                   {"simulated_seconds", x.simulated}});
 }
 
 std::string plot(std::vector<std::pair<std::string, std::string>> const& curves, std::string const& x) {
@@ -226,43 +188,82 @@ private:
         std::uint64_t done = 0;
         auto const stem = x.name + "_" + partition;
         std::vector<std::pair<std::string, std::string>> curves;
+        std::vector<std::pair<std::string, curve>> trained;
         for (auto const& method : s_.methods) {
             m.name = method;
             outcome best;
             for (double const rate : rates) {
-                auto o = train(t, m, s_, rate, rounds, bar, done);
-                if (best.rate == 0 || o.loss() < best.loss()) best = std::move(o);
+                outcome o{rate, train_curve(t, m,
+                                            {.lr = terse::schedule::cosine(rate, 0, rounds),
+                                             .rounds = rounds,
+                                             .every = std::max<std::uint64_t>(1, rounds / 10),
+                                             .seed = s_.seed,
+                                             .threads = s_.threads,
+                                             .network = s_.clock.network,
+                                             .compute = s_.clock.compute,
+                                             .after_step = [&] { bar.show(++done, m.name); }})};
+                if (best.rate == 0 || o.trained.loss() < best.trained.loss()) best = std::move(o);
             }
             bar.wipe();
             print_outcome(method, best);
             record(x, partition, m, best, rounds);
-            if (best.curve.empty()) continue;
+            if (best.trained.points.empty()) continue;
             auto const file = std::string(stem).append("_").append(method).append(".csv");
             write_curve(std::filesystem::path(s_.folder) / file, best);
             curves.emplace_back(method, file);
+            trained.emplace_back(method, best.trained);
         }
+        for (std::size_t i = 1; i < trained.size(); ++i) judge_worth(trained[i], trained[0], t.workers);
         std::cout << '\n';
         if (curves.empty()) return;
-        write_figure(s_.folder, stem, 1300, 560,
-                     "set tmargin 3\nset multiplot layout 1,2 title \"" + x.name + ", " + partition + ", " +
+        write_figure(s_.folder, stem, 1900, 560,
+                     "set tmargin 3\nset multiplot layout 1,3 title \"" + x.name + ", " + partition + ", " +
                          std::to_string(t.workers) + " workers, ratio " + to_text(m.compressor.ratio) +
                          "\"\nset ylabel 'training loss'\nset key top right\nset xlabel 'round'\n" + plot(curves, "1") +
                          "set xlabel 'bytes sent, up and down'\nset logscale x\nset format x '10^{%L}'\n" +
-                         plot(curves, "($4+$5)") + "unset multiplot\nunset logscale\nset format x\n");
+                         plot(curves, "($4+$5)") + "set xlabel 'simulated seconds'\n" + plot(curves, "6") +
+                         "unset multiplot\nunset logscale\nset format x\n");
         figures_.push_back(stem);
+    }
+
+    // The bandwidth below which a method is sooner than the first one at the larger of their final losses.
+    void judge_worth(std::pair<std::string, curve> const& a, std::pair<std::string, curve> const& first,
+                     std::uint32_t workers) const {
+        auto const& base = first.second;
+        double const target = std::max(a.second.loss(), base.loss());
+        auto const cost = [&](curve const& c) {
+            auto const& last = c.points.back();
+            auto const messages = static_cast<double>(last.round) * workers;
+            auto const extra = std::max(0.0, (c.seconds - base.seconds) / messages); // of this machine
+            return terse::method_cost{.rounds = c.rounds_to_touch(target),
+                                      .seconds = s_.clock.compute.mean + extra,
+                                      .up = last.bytes_up / messages,
+                                      .down = last.bytes_down / messages};
+        };
+        auto const bandwidth = terse::break_even_bandwidth(cost(a.second), cost(base), s_.clock.network, workers);
+        std::cout << "  worth it? " << a.first;
+        if (bandwidth == 0)
+            std::cout << " is never sooner than " << first.first;
+        else if (std::isinf(bandwidth))
+            std::cout << " is sooner than " << first.first << " at any bandwidth";
+        else
+            std::cout << " is sooner than " << first.first << " below " << bytes_text(bandwidth) << "/s";
+        std::cout << " (to a loss of " << short_text(target, 4) << ")\n";
     }
 
     void record(scenario const& x, std::string const& partition, method_settings const& m, outcome const& o,
                 std::uint64_t rounds) {
         terse::fields f{{"problem", x.name}, {"partition", partition}, {"rounds", rounds}, {"lr", o.rate}};
         for (auto& part : method_fields(m)) f.push_back(std::move(part));
-        bool const good = !o.curve.empty();
-        f.emplace_back("train_loss", o.loss());
-        f.emplace_back("test_accuracy", good ? o.curve.back().accuracy : 0);
-        f.emplace_back("bytes_up", good ? o.curve.back().bytes_up : 0);
-        f.emplace_back("bytes_down", good ? o.curve.back().bytes_down : 0);
-        f.emplace_back("rcc", o.rcc);
-        f.emplace_back("seconds", o.seconds);
+        auto const& c = o.trained;
+        auto const last = c.points.empty() ? observation{} : c.points.back();
+        f.emplace_back("train_loss", c.loss());
+        f.emplace_back("test_accuracy", last.accuracy);
+        f.emplace_back("bytes_up", last.bytes_up);
+        f.emplace_back("bytes_down", last.bytes_down);
+        f.emplace_back("rcc", c.rcc);
+        f.emplace_back("seconds", c.seconds);
+        f.emplace_back("simulated_seconds", last.simulated);
         results_->write(f);
     }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <lab/clock.hpp>
 #include <lab/settings.hpp>
 
 namespace lab {
@@ -26,6 +27,7 @@ struct compare_settings {
     double alpha = 0.1;
     std::uint64_t seed = 1;
     unsigned threads = 0; ///< 0: as many as the machine has
+    clock_settings clock;
     bool figures = true;
 };
 

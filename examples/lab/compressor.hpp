@@ -8,12 +8,16 @@
 
 #include <terse/compressor/any_of.hpp>
 #include <terse/compressor/blockwise.hpp>
+#include <terse/compressor/dynamic_quantizer.hpp>
 #include <terse/compressor/identity.hpp>
+#include <terse/compressor/natural.hpp>
 #include <terse/compressor/per_segment.hpp>
+#include <terse/compressor/qsgd.hpp>
 #include <terse/compressor/random_block.hpp>
 #include <terse/compressor/random_k.hpp>
 #include <terse/compressor/sampled_top_k.hpp>
 #include <terse/compressor/scaled_sign.hpp>
+#include <terse/compressor/terngrad.hpp>
 #include <terse/compressor/threshold.hpp>
 #include <terse/compressor/top_k.hpp>
 
@@ -23,16 +27,19 @@ namespace lab {
 
 /// A compressor on whole vectors, chosen at run time.
 using simple_compressor = terse::any_of<terse::identity, terse::top_k, terse::sampled_top_k, terse::threshold,
-                                        terse::random_k, terse::random_block, terse::scaled_sign>;
+                                        terse::random_k, terse::random_block, terse::scaled_sign, terse::qsgd,
+                                        terse::terngrad, terse::dynamic_quantizer, terse::natural>;
 
 /// The same, or on blocks, or on the layers of a network.
-using compressor = terse::any_of<terse::identity, terse::top_k, terse::sampled_top_k, terse::threshold, terse::random_k,
-                                 terse::random_block, terse::scaled_sign, terse::blockwise<simple_compressor>,
-                                 terse::per_segment<simple_compressor>>;
+using compressor =
+    terse::any_of<terse::identity, terse::top_k, terse::sampled_top_k, terse::threshold, terse::random_k,
+                  terse::random_block, terse::scaled_sign, terse::qsgd, terse::terngrad, terse::dynamic_quantizer,
+                  terse::natural, terse::blockwise<simple_compressor>, terse::per_segment<simple_compressor>>;
 
 /// The names that --compressor takes.
 inline std::vector<std::string> compressor_names() {
-    return {"identity", "top_k", "sampled_top_k", "threshold", "random_k", "random_block", "scaled_sign"};
+    return {"identity",    "top_k", "sampled_top_k", "threshold",         "random_k", "random_block",
+            "scaled_sign", "qsgd",  "terngrad",      "dynamic_quantizer", "natural"};
 }
 
 /// Calls f with the compressor of that name, as the type that it is.
@@ -54,6 +61,13 @@ auto with_compressor(compressor_settings const& s, F f) {
                               .count = s.k,
                               .at = s.grid ? random_block::placement::grid : random_block::placement::anywhere});
     if (s.name == "scaled_sign") return f(scaled_sign{});
+    auto const coding = s.elias ? level_coding::elias : level_coding::fixed;
+    auto const which = s.largest ? norm::linf : norm::l2;
+    if (s.name == "qsgd") return f(qsgd{.bits = s.bits, .norm = which, .bucket = s.bucket, .coding = coding});
+    if (s.name == "terngrad") return f(terngrad{.clip = s.clip, .coding = coding});
+    if (s.name == "dynamic_quantizer")
+        return f(dynamic_quantizer{.constant = s.constant, .norm = which, .coding = coding});
+    if (s.name == "natural") return f(natural{});
     throw configuration_error("there is no compressor \"" + s.name + "\"");
 }
 

@@ -31,7 +31,12 @@ public:
     virtual ~engine() = default;
 
     virtual void step(double lr, gradient_function<T> const& gradient) = 0;
+    /// The model: w, or the mean of the models where every worker has one. As the next three, for all ranks to call.
+    virtual void output(std::span<T> out) const = 0;
+    /// w without the mean residual. Throws configuration_error where every worker has a model.
     virtual void corrected(std::span<T> out) const = 0;
+    /// use(k, x_k) on the first rank, k = 0 .. workers - 1. Throws configuration_error where there is one model.
+    virtual void models(std::function<void(std::uint32_t, std::span<T const>)> const& use) = 0;
     virtual terse::traffic_account const& traffic() const = 0;
     virtual void measure_health() = 0;
     virtual terse::health health() const = 0;
@@ -56,5 +61,15 @@ extern template std::unique_ptr<engine<float>> start(method_settings const&, clu
                                                      terse::layout const&);
 extern template std::unique_ptr<engine<double>> start(method_settings const&, cluster_settings const&,
                                                       std::span<double>, terse::layout const&);
+
+/// The same for the methods of drift_registry.hpp, which are compiled apart; null for any other.
+template <class T>
+std::unique_ptr<engine<T>> start_drift(method_settings const& method, cluster_settings const& cluster, std::span<T> w,
+                                       terse::layout const& layers);
+
+extern template std::unique_ptr<engine<float>> start_drift(method_settings const&, cluster_settings const&,
+                                                           std::span<float>, terse::layout const&);
+extern template std::unique_ptr<engine<double>> start_drift(method_settings const&, cluster_settings const&,
+                                                            std::span<double>, terse::layout const&);
 
 } // namespace lab

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 // Copyright 2026 The terse authors
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include <terse/error.hpp>
 #include <terse/run/schedule_text.hpp>
 #include <terse/version.hpp>
 
@@ -17,6 +20,7 @@
 #include <lab/ranks.hpp>
 #include <lab/report.hpp>
 #include <lab/run.hpp>
+#include <lab/study.hpp>
 #include <lab/toy.hpp>
 
 namespace {
@@ -32,7 +36,31 @@ void add_schedule(CLI::App& app, std::string const& name, S& target, std::string
 void add_method_options(CLI::App& app, lab::method_settings& m) {
     add_schedule(app, "--beta", m.beta, "momentum");
     add_schedule(app, "--lambda", m.lambda, "how far a detached gradient point moves along the residual, 0 .. 1");
-    app.add_option("--period", m.period, "average the residuals every so many rounds (saef); 0 for never");
+    app.add_option("--period", m.period,
+                   "where every worker has a model: local steps until the models come together; saef: average the "
+                   "residuals every so many rounds, 0 for never; minibatch_sgd, inner_outer_sgd, ac_sa: gradients of "
+                   "a worker in a round");
+    add_schedule(app, "--outer-beta", m.outer_beta, "slowmo, bmuf, overlap_local_sgd_m: momentum of the common model");
+    add_schedule(app, "--alpha", m.alpha,
+                 "slowmo: the slow learning rate; for methods without one the same as --dirichlet-alpha");
+    add_schedule(app, "--pull", m.pull, "overlap_local_sgd: how far models are pulled towards the anchor, 0 .. 1");
+    app.add_option("--zeta", m.zeta, "bmuf: the block learning rate");
+    app.add_option_function<std::string>(
+           "--buffers",
+           [&m](std::string const& text) {
+               m.buffers = text == "maintain" ? terse::buffer_strategy::maintain
+                           : text == "reset"  ? terse::buffer_strategy::reset
+                                              : terse::buffer_strategy::average;
+           },
+           "pr_sgd_m, slowmo: what becomes of the workers' momenta when models are averaged")
+        ->check(CLI::IsMember({"maintain", "reset", "average"}));
+    app.add_option("--rank", m.rank, "power_sgd_momentum: of the factors");
+    app.add_option("--rows", m.rows, "sketched_sgd, fetch_sgd: of a sketch, an odd number");
+    app.add_option("--columns", m.columns, "sketched_sgd, fetch_sgd: of a sketch, a multiple of 16");
+    app.add_option("--candidates", m.candidates, "sketched_sgd: so many times k are asked for; 0 for no second round");
+    add_schedule(app, "--inner-lr", m.inner_lr, "inner_outer_sgd: the rate of the local steps; otherwise the same");
+    app.add_option("--strong-convexity", m.strong_convexity, "ac_sa: mu, for the strongly convex schedule");
+    app.add_option("--weight", m.weight, "ac_sa: b_t if it is to be constant");
     app.add_option_function<std::string>(
            "--momentum-lr",
            [&m](std::string const& text) {
@@ -42,6 +70,17 @@ void add_method_options(CLI::App& app, lab::method_settings& m) {
         ->check(CLI::IsMember({"current", "previous"}));
     app.add_option("--weight-decay", m.weight_decay, "coupled; for dgc and dist_ef_sgdm outside the compressed stream");
     app.add_option("--clip-norm", m.clip_norm, "clip each worker's gradient at this norm / sqrt(workers); 0 for none");
+}
+
+// --alpha is of the methods if one of them has it, otherwise of the Dirichlet partition.
+void share_alpha(CLI::App const& app, lab::method_settings& m, std::vector<std::string> const& methods, double& other) {
+    bool const taken = std::ranges::any_of(
+        methods, [](std::string const& name) { return lab::takes(lab::find_method(name), "--alpha"); });
+    if (!m.alpha || taken || app.count("--dirichlet-alpha") != 0) return;
+    if (*m.alpha != terse::schedule(m.alpha->first))
+        throw terse::configuration_error("--alpha: of a partition it is a number, not a schedule");
+    other = m.alpha->first;
+    m.alpha.reset();
 }
 
 void add_compressor_options(CLI::App& app, lab::compressor_settings& c) {
@@ -56,6 +95,15 @@ void add_compressor_options(CLI::App& app, lab::compressor_settings& c) {
         ->type_name("SCHEDULE")
         ->excludes("--k")
         ->group(group);
+    auto* const k1 = app.add_option("--k1", c.k1, "cser: of the error reset; --k is of every step")
+                         ->check(CLI::PositiveNumber)
+                         ->group(group);
+    app.add_option_function<std::string>(
+           "--ratio1", [&c](std::string const& text) { c.ratio1 = terse::parse_schedule(text); },
+           "or this part, 0.04 if nothing is said")
+        ->type_name("SCHEDULE")
+        ->excludes(k1)
+        ->group(group);
     app.add_option_function<std::string>(
            "--at-least", [&c](std::string const& text) { c.at_least = terse::parse_schedule(text); },
            "threshold: send what is at least so large")
@@ -67,6 +115,12 @@ void add_compressor_options(CLI::App& app, lab::compressor_settings& c) {
     app.add_flag("--own-support", c.own_support, "random_k: each worker draws its own coordinates")->group(group);
     app.add_flag("--unbiased", c.unbiased, "random_k: scale by d/k")->group(group);
     app.add_flag("--grid", c.grid, "random_block: only blocks that start at multiples of k")->group(group);
+    app.add_option("--bits", c.bits, "qsgd: bits of a level, 2 .. 16")->check(CLI::Range(2, 16))->group(group);
+    app.add_option("--bucket", c.bucket, "qsgd: coordinates with a norm of their own, 0 for all")->group(group);
+    app.add_flag("--largest", c.largest, "qsgd, dynamic_quantizer: the largest magnitude as norm")->group(group);
+    app.add_flag("--elias", c.elias, "qsgd, terngrad, dynamic_quantizer: levels in Elias' code")->group(group);
+    app.add_option("--clip-deviations", c.clip, "terngrad: clip at so many standard deviations")->group(group);
+    app.add_option("--bits-constant", c.constant, "dynamic_quantizer: the constant")->group(group);
     app.add_option("--block", c.block, "compress blocks of this size one by one")
         ->check(CLI::PositiveNumber)
         ->group(group);
@@ -136,7 +190,9 @@ Examples
         ->check(CLI::IsMember({"iid", "label", "dirichlet"}))
         ->capture_default_str()
         ->group(data);
-    command->add_option("--alpha", s->data.alpha, "of the Dirichlet partition")->capture_default_str()->group(data);
+    command->add_option("--dirichlet-alpha", s->data.alpha, "of the Dirichlet partition")
+        ->capture_default_str()
+        ->group(data);
     command->add_option("--l2", s->data.l2, "regulariser of the objective")->group(data);
     command->add_option("--hidden", s->data.hidden, "widths of the mlp's hidden layers")
         ->delimiter(',')
@@ -144,7 +200,13 @@ Examples
         ->group(data);
 
     auto const output = "Output";
-    command->add_option("--iterates", s->iterates, "write t and all coordinates, t = 0 .. steps, as CSV")
+    command
+        ->add_option("--iterates", s->iterates,
+                     "write t and all coordinates, t = 0 .. steps, as CSV; of the mean where every worker has a model")
+        ->group(output);
+    command
+        ->add_option("--iterates-workers", s->iterates_workers,
+                     "where every worker has a model: write t, worker and its coordinates as CSV")
         ->group(output);
     command
         ->add_option_function<std::string>(
@@ -155,7 +217,8 @@ Examples
         ->group(output);
     command->add_option("--record", s->record, "write loss, traffic and so on to a .csv or .jsonl file")->group(output);
     command->add_option("--record-every", s->record_every, "rounds; 1, or an epoch on data")->group(output);
-    command->add_flag("--health", s->health, "measure residuals and contraction too")->group(output);
+    command->add_flag("--health", s->health, "measure residuals and contraction, or the distance between models, too")
+        ->group(output);
     command->add_flag("--quiet", s->quiet, "print nothing")->group(output);
 
     auto const checkpoints = "Checkpoints";
@@ -177,7 +240,8 @@ Examples
             "with --resume and other --workers: sum, average or reset their residuals and momenta")
         ->check(CLI::IsMember({"sum", "average", "reset"}))
         ->group(checkpoints);
-    command->callback([s, &done] {
+    command->callback([s, command, &done] {
+        share_alpha(*command, s->method, {s->method.name}, s->data.alpha);
         lab::run(*s);
         done = lab::success;
     });
@@ -220,17 +284,42 @@ of each batch is its share of the rows, so that all partitions minimise the same
     command->add_option("--epochs", s->epochs, "by default the problem's")->check(CLI::PositiveNumber);
     command->add_option("--batch", s->batch, "rows per worker and round, on average")->check(CLI::PositiveNumber);
     command->add_option("--workers", s->workers, "how many")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--alpha", s->alpha, "of the Dirichlet partition")
+    command->add_option("--dirichlet-alpha", s->alpha, "of the Dirichlet partition")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     command->add_option("--seed", s->seed, "of everything random")->capture_default_str();
     command->add_option("--threads", s->threads, "by default all that the machine has; they change no bit");
+    lab::add_clock_options(*command, s->clock);
     add_method_options(*command, s->method);
     command->add_flag("!--no-figures", s->figures, "write data and gnuplot scripts only");
-    command->callback([s, &done] {
+    command->callback([s, command, &done] {
         lab::require_one_rank("compare");
+        share_alpha(*command, s->method, s->methods, s->alpha);
         lab::compare(*s);
         done = lab::success;
+    });
+}
+
+void add_study(CLI::App& app, int& done) {
+    auto* const command = app.add_subcommand(
+        "study", "an experiment with a question: a table, a figure, and the claims of a paper held against them");
+    auto const s = std::make_shared<lab::study_settings>();
+    command->footer("Without a name: the list of studies.");
+    command->add_option("name", s->name, "which");
+    command->add_option("--data-dir", s->data_dir, "where the data are")->capture_default_str();
+    command->add_option("--output-dir", s->folder, "where tables and figures go")->capture_default_str();
+    command->add_option("--workers", s->workers, "of studies that can be run at another size (slowmo)")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--d", s->dimension, "coordinates of the model, likewise")->check(CLI::PositiveNumber);
+    command->add_option("--seed", s->seed, "of everything random")->capture_default_str();
+    command->add_option("--threads", s->threads, "they change no bit of the result")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_flag("--smoke", s->smoke, "so small that only the machinery is tried, and no claim counts");
+    command->add_flag("!--no-figures", s->figures, "write data and gnuplot scripts only");
+    command->callback([s, &done] {
+        lab::require_one_rank("study");
+        done = lab::run_study(*s) ? lab::success : lab::numerical;
     });
 }
 
@@ -244,7 +333,7 @@ int guarded_main(int argc, char** argv) {
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::simple);
     app.footer(
-        R"text(Exit codes: 0 fine, 1 something else, 2 usage, 3 numerical (diverged, NaN, a check of toy failed), 4 corrupt input.
+        R"text(Exit codes: 0 fine, 1 something else, 2 usage, 3 numerical (diverged, NaN, a check of toy or of a study failed), 4 corrupt input.
 
 Begin with
   terse-lab methods
@@ -255,6 +344,7 @@ Begin with
     add_toy(app, done);
     add_run(app, done);
     add_compare(app, done);
+    add_study(app, done);
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {

@@ -2,12 +2,15 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <concepts>
 #include <string_view>
 #include <tuple>
 
 #include <terse/cluster/simulated.hpp>
 #include <terse/feedback/no_feedback.hpp>
+#include <terse/layout.hpp>
 #include <terse/loop/compose.hpp>
+#include <terse/method/ac_sa.hpp>
 #include <terse/method/def_a.hpp>
 #include <terse/method/dgc.hpp>
 #include <terse/method/dist_ef_sgdm.hpp>
@@ -15,22 +18,33 @@
 #include <terse/method/dmsgd_local.hpp>
 #include <terse/method/ef_sgd.hpp>
 #include <terse/method/ef_sgdm.hpp>
+#include <terse/method/fetch_sgd.hpp>
 #include <terse/method/gmc.hpp>
 #include <terse/method/gmc_lr_inside.hpp>
 #include <terse/method/gmc_plus.hpp>
 #include <terse/method/gmc_server.hpp>
+#include <terse/method/inner_outer_sgd.hpp>
+#include <terse/method/minibatch_sgd.hpp>
 #include <terse/method/nesterov.hpp>
+#include <terse/method/power_sgd_momentum.hpp>
 #include <terse/method/saef.hpp>
+#include <terse/method/sketched_sgd.hpp>
 #include <terse/momentum/no_momentum.hpp>
+
+#include <lab/settings.hpp>
 
 namespace lab {
 
 struct no_options {};
 
 /// One method: what the program says about it, the library's options with their defaults, and the recipe, which is
-/// called with (compressor, options).
+/// called with (compressor, options); with (settings, layout, options) if it brings a compressor that no other can
+/// replace.
 template <class Options, class Recipe>
 struct registered {
+    static constexpr bool brings_compressor =
+        std::invocable<Recipe, compressor_settings const&, terse::layout const&, Options>;
+
     std::string_view name;
     std::string_view compressor; ///< its own, if the user chooses none
     std::string_view momentum;
@@ -46,7 +60,8 @@ template <class Options, class Recipe>
 registered(std::string_view, std::string_view, std::string_view, std::string_view, std::string_view, std::string_view,
            std::string_view, Options, Recipe) -> registered<Options, Recipe>;
 
-/// All methods of the program. run, compare, methods, the examples and the checks of the documentation go by this list.
+/// The methods of the program on one model. run, compare, methods, the examples and the checks of the documentation go
+/// by this list and by drift_registry.hpp, that of methods whose workers have a model each.
 inline constexpr auto registry = std::tuple{
     registered{"dsgd", "identity", "none", "none", "dense", "distributed SGD", "GMC paper, eq. 1", no_options{},
                [](auto c, no_options) { return compose(c, terse::no_momentum{}, terse::no_feedback{}); }},
@@ -100,6 +115,57 @@ inline constexpr auto registry = std::tuple{
     registered{"sign_sgd", "scaled_sign", "none", "none", "as sent", "scaled sign SGD, without feedback",
                "Bernstein et al. 2018, scaled", no_options{},
                [](auto c, no_options) { return compose(c, terse::no_momentum{}, terse::no_feedback{}); }},
+    registered{"minibatch_sgd", "identity", "none", "none", "dense", "SGD with --period gradients a round at one point",
+               "Woodworth et al. 2020", terse::minibatch_sgd_options{},
+               [](auto c, auto o) {
+                   return compose(c, terse::no_momentum{}, terse::no_feedback{}, terse::uncompressed{},
+                                  minibatch_sgd(o).work);
+               }},
+    registered{"inner_outer_sgd", "identity", "none", "none", "dense",
+               "local SGD with inner and outer step sizes; --inner-lr", "Woodworth et al. 2020",
+               terse::inner_outer_sgd_options{},
+               [](auto c, auto o) {
+                   return compose(c, terse::no_momentum{}, terse::no_feedback{}, terse::uncompressed{},
+                                  inner_outer_sgd(o).work);
+               }},
+    registered{"ac_sa", "identity", "accelerated", "none", "dense", "accelerated minibatch SGD",
+               "Lan 2012; Woodworth et al. 2020", terse::ac_sa_options{},
+               [](auto c, auto o) {
+                   auto const m = ac_sa(o);
+                   return compose(c, m.momentum, terse::no_feedback{}, terse::uncompressed{}, m.work);
+               }},
+    registered{"qsgd_sgd", "qsgd", "none", "none", "dense", "SGD with stochastic quantization", "Alistarh et al. 2017",
+               no_options{}, [](auto c, no_options) { return compose(c, terse::no_momentum{}, terse::no_feedback{}); }},
+    registered{"dq_sgd", "dynamic_quantizer", "none", "none", "dense", "quantized SGD, bits that follow the norm",
+               "Yan et al. 2021", no_options{},
+               [](auto c, no_options) { return compose(c, terse::no_momentum{}, terse::no_feedback{}); }},
+    registered{"terngrad_sgd", "terngrad", "none", "none", "dense",
+               "SGD with ternary gradients; --per-layer as published", "Wen et al. 2017", no_options{},
+               [](auto c, no_options) { return compose(c, terse::no_momentum{}, terse::no_feedback{}); }},
+    registered{"natural_sgd", "natural", "none", "none", "dense", "SGD with natural compression", "Horvath et al. 2019",
+               no_options{}, [](auto c, no_options) { return compose(c, terse::no_momentum{}, terse::no_feedback{}); }},
+    registered{"power_sgd_momentum", "power_sgd", "server", "standard", "as sent",
+               "factors of low rank of a network's matrices, momentum after their mean", "PowerSGD paper, Algorithm 2",
+               terse::power_sgd_momentum_options{},
+               [](compressor_settings const&, terse::layout const& layers, terse::power_sgd_momentum_options o) {
+                   if (layers.count() == 0)
+                       throw terse::configuration_error("power_sgd_momentum: this problem has no layers");
+                   return power_sgd_momentum(layers, o);
+               }},
+    registered{"sketched_sgd", "sketched_top_k", "local, factor masking", "standard", "as sent",
+               "top-k of the mean, found by count sketches", "Sketched-SGD paper", terse::sketched_sgd_options{},
+               [](compressor_settings const& c, terse::layout const&, terse::sketched_sgd_options o) {
+                   o.ratio = c.ratio;
+                   o.count = c.k;
+                   return sketched_sgd(o);
+               }},
+    registered{"fetch_sgd", "fetch_top_k", "server, in a sketch", "server, in a sketch", "as sent",
+               "count sketches, with momentum and feedback in them", "FetchSGD paper", terse::fetch_sgd_options{},
+               [](compressor_settings const& c, terse::layout const&, terse::fetch_sgd_options o) {
+                   o.ratio = c.ratio;
+                   o.count = c.k;
+                   return fetch_sgd(o);
+               }},
 };
 
 } // namespace lab

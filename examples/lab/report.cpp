@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include <terse/method/cser.hpp>
 #include <terse/run/schedule_text.hpp>
 #include <terse/version.hpp>
 
@@ -34,13 +35,18 @@ terse::fields program_fields() {
 terse::fields method_fields(method_settings const& s) {
     auto const& m = find_method(s.name);
     auto const& c = s.compressor;
-    auto const& name = c.name.empty() ? m.compressor : c.name;
-    terse::fields f{{"method", s.name}, {"compressor", name}};
-    if (name == "top_k" || name == "sampled_top_k" || name == "random_k" || name == "random_block") {
+    auto const& name = compressor_of(m, s);
+    terse::fields f{{"method", s.name}};
+    if (!name.empty()) f.emplace_back("compressor", name);
+    if (sends_entries(m, s)) {
         if (c.k != 0)
             f.emplace_back("k", c.k);
         else
             f.emplace_back("ratio", to_text(c.ratio));
+        if (takes(m, "--ratio1") && c.k1 != 0)
+            f.emplace_back("k1", c.k1);
+        else if (takes(m, "--ratio1"))
+            f.emplace_back("ratio1", to_text(c.ratio1.value_or(terse::cser_options{}.ratio1)));
     }
     if (name == "sampled_top_k") {
         f.emplace_back("sampling", std::string(c.dgc_sampling ? "dgc" : "one_shot"));
@@ -52,20 +58,26 @@ terse::fields method_fields(method_settings const& s) {
         f.emplace_back("unbiased", c.unbiased);
     }
     if (name == "random_block") f.emplace_back("placement", std::string(c.grid ? "grid" : "anywhere"));
+    if (name == "qsgd") {
+        f.emplace_back("bits", std::uint64_t{c.bits});
+        f.emplace_back("bucket", c.bucket);
+    }
+    if (name == "qsgd" || name == "dynamic_quantizer") f.emplace_back("norm", std::string(c.largest ? "linf" : "l2"));
+    if (name == "terngrad") f.emplace_back("clip-deviations", c.clip);
+    if (name == "dynamic_quantizer") f.emplace_back("bits-constant", c.constant);
+    if (name == "qsgd" || name == "terngrad" || name == "dynamic_quantizer")
+        f.emplace_back("coding", std::string(c.elias ? "elias" : "fixed"));
+    auto const chosen = chosen_options(s);
     for (auto const& [option, value] : m.defaults) {
-        if (option == "--ratio") continue;
-        std::string effective = value;
-        if (option == "--beta" && s.beta) effective = to_text(*s.beta);
-        if (option == "--lambda" && s.lambda) effective = to_text(*s.lambda);
-        if (option == "--period" && s.period) effective = std::to_string(*s.period);
+        if (option.starts_with("--ratio")) continue;
+        auto const at = std::ranges::find(chosen, option, [](auto const& x) { return x.first; });
+        auto effective = at == chosen.end() ? value : at->second;
         if (option == "--block" && c.block) effective = std::to_string(*c.block);
-        if (option == "--momentum-lr" && s.momentum_lr)
-            effective = *s.momentum_lr == terse::momentum_lr::current ? "current" : "previous";
         f.emplace_back(option.substr(2), effective);
     }
-    if (c.block && std::ranges::none_of(f, [](auto const& x) { return x.name == "block"; }))
+    if (m.takes_compressor && c.block && std::ranges::none_of(f, [](auto const& x) { return x.name == "block"; }))
         f.emplace_back("block", *c.block);
-    if (c.per_layer) f.emplace_back("dense-below", c.dense_below);
+    if (m.takes_compressor && c.per_layer) f.emplace_back("dense-below", c.dense_below);
     if (s.weight_decay != 0) f.emplace_back("weight-decay", s.weight_decay);
     if (s.clip_norm != 0) f.emplace_back("clip-norm", s.clip_norm);
     return f;

@@ -17,29 +17,40 @@ namespace lab {
 /// whether there is one of `round`. Throws input_error if one is missing.
 bool keep_rows(std::string const& file, std::uint64_t round, std::uint64_t every, std::uint64_t steps);
 
-/// The iterates as CSV, with digits that round-trip.
+/// The iterates as CSV, with digits that round-trip: rows of t and w, or of t, a worker, and its model.
 template <class T>
 class iterates_file {
 public:
-    iterates_file(std::string const& name, std::size_t d, bool append)
-        : name_(name), out_(name, append ? std::ios::binary | std::ios::app : std::ios::binary) {
-        if (!out_) throw terse::configuration_error("--iterates: \"" + name + "\" cannot be written");
+    enum class of { run, workers };
+
+    iterates_file(std::string const& name, std::size_t d, bool append, of what = of::run)
+        : name_((what == of::run ? "--iterates: \"" : "--iterates-workers: \"") + name + "\""),
+          out_(name, append ? std::ios::binary | std::ios::app : std::ios::binary) {
+        if (!out_) throw terse::configuration_error(name_ + " cannot be written");
         if (append) return;
-        out_ << 't';
+        out_ << (what == of::run ? "t" : "t,worker");
         for (std::size_t i = 0; i < d; ++i) out_ << ",w" << i;
         out_ << '\n';
     }
     void write(std::uint64_t t, std::span<T const> w) {
         out_ << t;
-        for (T const x : w) out_ << ',' << terse::number_text(x);
-        out_ << '\n';
+        write(w);
+    }
+    void write(std::uint64_t t, std::uint32_t worker, std::span<T const> w) {
+        out_ << t << ',' << worker;
+        write(w);
     }
     void flush() {
         out_.flush();
-        if (!out_) throw terse::error("--iterates: writing \"" + name_ + "\" failed");
+        if (!out_) throw terse::error(name_ + ": writing failed");
     }
 
 private:
+    void write(std::span<T const> w) {
+        for (T const x : w) out_ << ',' << terse::number_text(x);
+        out_ << '\n';
+    }
+
     std::string name_;
     std::ofstream out_;
 };

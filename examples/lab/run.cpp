@@ -60,7 +60,7 @@ terse::fields configuration(run_settings const& s, std::string const& what, std:
     f.emplace_back("scalar", scalar);
     f.emplace_back("seed", s.seed);
     f.emplace_back("threads", s.threads);
-    f.emplace_back("output", std::string(s.corrected ? "corrected" : "w"));
+    f.emplace_back("output", std::string(s.corrected ? "corrected" : find_method(s.method.name).drifts ? "mean" : "w"));
     for (auto& x : method_fields(s.method)) f.push_back(std::move(x));
     return f;
 }
@@ -106,17 +106,27 @@ void run_as(run_settings const& s, std::string const& scalar) {
     }
     auto const start_round = sgd->round();
 
-    std::optional<iterates_file<T>> iterates;
+    std::optional<iterates_file<T>> iterates, of_workers;
     std::optional<terse::record_file> records;
     bool recorded = false;
     on_first_rank([&] {
-        if (s.resume && !s.iterates.empty()) keep_rows(s.iterates, start_round, 1, steps);
+        for (auto const& file : {s.iterates, s.iterates_workers})
+            if (s.resume && !file.empty()) keep_rows(file, start_round, 1, steps);
         if (s.resume && !s.record.empty()) recorded = keep_rows(s.record, start_round, every, steps);
         if (!s.iterates.empty()) iterates.emplace(s.iterates, w.size(), s.resume);
+        if (!s.iterates_workers.empty())
+            of_workers.emplace(s.iterates_workers, w.size(), s.resume, iterates_file<T>::of::workers);
         if (!s.record.empty())
             records.emplace(s.record, configuration(s, problem.what, problem.workers, steps, scalar), s.resume);
     });
 
+    auto const flush = [&] {
+        on_first_rank([&] {
+            if (iterates) iterates->flush();
+            if (of_workers) of_workers->flush();
+        });
+    };
+    bool const drifts = find_method(s.method.name).drifts;
     std::vector<T> output(w);
     auto const judge = [&](std::uint64_t t, terse::health const& h) {
         double const at = t == 0 ? (steps == 0 ? 0 : lr(0)) : lr(t - 1);
@@ -129,6 +139,9 @@ void run_as(run_settings const& s, std::string const& scalar) {
         f.emplace_back("rcc", traffic.rcc());
         if (s.health) {
             f.emplace_back("gradient_norm", h.gradient_norm);
+            if (drifts) f.emplace_back("model_distance", h.model_distance);
+        }
+        if (s.health && !drifts) {
             f.emplace_back("residual_ratio", h.residual_ratio);
             f.emplace_back("contraction", h.contraction);
             f.emplace_back("residual_distance", h.residual_distance);
@@ -142,20 +155,23 @@ void run_as(run_settings const& s, std::string const& scalar) {
     terse::progress bar(!s.quiet && rank() == 0 && is_terminal() ? &std::cerr : nullptr, steps);
     for (auto t = start_round;; ++t) {
         bool const known = s.resume && t == start_round; // its rows are there
-        if (s.corrected)
-            sgd->corrected(output);
-        else
-            output = w;
-        bool const judged = !s.record.empty() && (t % every == 0 || t == steps) && !(known && recorded);
+        bool const due = !s.record.empty() && (t % every == 0 || t == steps);
+        bool const judged = due && !(known && recorded);
+        if (!s.iterates.empty() || due || t == steps) { // on all ranks alike
+            if (s.corrected)
+                sgd->corrected(output);
+            else
+                sgd->output(output);
+        }
         auto const h = judged ? health(t) : terse::health{}; // of all ranks
+        if (!s.iterates_workers.empty() && !known)
+            sgd->models([&](std::uint32_t k, std::span<T const> x) { of_workers->write(t, k, x); });
         on_first_rank([&] {
             if (iterates && !known) iterates->write(t, output);
             if (judged) records->write(judge(t, h));
         });
         if (!s.checkpoint.empty() && !known && (t == 0 || t == steps || (s.every != 0 && t % s.every == 0))) {
-            on_first_rank([&] {
-                if (iterates) iterates->flush();
-            });
+            flush();
             sgd->save(s.checkpoint, described);
         }
         if (t == steps) break;
@@ -163,9 +179,7 @@ void run_as(run_settings const& s, std::string const& scalar) {
         sgd->step(lr(t), problem.gradient);
     }
     bar.wipe();
-    on_first_rank([&] {
-        if (iterates) iterates->flush();
-    });
+    flush();
     require_finite<T>(output, s.method.name);
     if (s.quiet) return;
 
@@ -183,6 +197,7 @@ void run_as(run_settings const& s, std::string const& scalar) {
     std::cout << "  bytes up           " << bytes_text(static_cast<double>(total.up)) << '\n'
               << "  bytes down         " << bytes_text(static_cast<double>(total.down)) << '\n';
     if (!s.iterates.empty()) std::cout << "  iterates           " << s.iterates << '\n';
+    if (!s.iterates_workers.empty()) std::cout << "  iterates, workers  " << s.iterates_workers << '\n';
     if (!s.record.empty()) std::cout << "  record             " << s.record << '\n';
     if (!s.checkpoint.empty()) std::cout << "  checkpoint         " << s.checkpoint << '\n';
 }
@@ -204,7 +219,13 @@ std::vector<double> read_learning_rates(std::string const& file) {
 }
 
 void run(run_settings const& s) {
-    find_method(s.method.name);
+    auto const& method = find_method(s.method.name);
+    if (!s.iterates_workers.empty() && !method.drifts)
+        throw terse::configuration_error("--iterates-workers: all workers of " + method.name +
+                                         " have the same model; --iterates writes it");
+    if (s.corrected && method.drifts)
+        throw terse::configuration_error("--output corrected: the output of " + method.name +
+                                         " is the mean of the workers' models");
     if (s.checkpoint.empty() && (s.resume || s.every != 0))
         throw terse::configuration_error("--every and --resume need --checkpoint");
     if (s.lr.has_value() == !s.lr_file.empty()) throw terse::configuration_error("give either --lr or --lr-file");

@@ -28,7 +28,8 @@ struct run_settings {
     std::uint64_t seed = 1;
     unsigned threads = 1;
     std::string iterates;
-    bool corrected = false; ///< write and judge corrected() instead of w()
+    std::string iterates_workers; ///< the models of all workers, of methods that have them
+    bool corrected = false;       ///< write and judge corrected() instead of w() or the mean of the models
     std::string record;
     std::uint64_t record_every = 0; ///< 0: each round of a quadratic, each epoch on data
     bool health = false;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <terse/mixing/buffer_strategy.hpp>
 #include <terse/momentum/momentum_lr.hpp>
 #include <terse/run/schedule.hpp>
 
@@ -20,13 +21,21 @@ enum exit_code : int { success = 0, failure = 1, bad_usage = 2, numerical = 3, c
 struct compressor_settings {
     std::string name;
     terse::schedule ratio = 0.01;
-    std::size_t k = 0; ///< 0: by ratio
+    std::size_t k = 0;                     ///< 0: by ratio
+    std::optional<terse::schedule> ratio1; ///< of the second compressor of cser
+    std::size_t k1 = 0;
     terse::schedule at_least = 1e-3;
     double sample = 0.01;
     bool dgc_sampling = false;
     bool own_support = false;
     bool unbiased = false;
     bool grid = false;
+    unsigned bits = 8; ///< of qsgd
+    std::size_t bucket = 512;
+    bool largest = false;             ///< the norm: of qsgd and dynamic_quantizer
+    bool elias = false;               ///< how levels travel
+    double clip = 0;                  ///< of terngrad
+    double constant = 100;            ///< of dynamic_quantizer
     std::optional<std::size_t> block; ///< on blocks of this size
     bool per_layer = false;
     std::size_t dense_below = 0;
@@ -40,6 +49,17 @@ struct method_settings {
     std::optional<terse::schedule> lambda;
     std::optional<terse::momentum_lr> momentum_lr;
     std::optional<std::uint64_t> period;
+    std::optional<terse::schedule> inner_lr;
+    std::optional<double> strong_convexity;
+    std::optional<double> weight;
+    std::optional<terse::schedule> outer_beta;
+    std::optional<terse::schedule> alpha;
+    std::optional<terse::schedule> pull;
+    std::optional<double> zeta;
+    std::optional<terse::buffer_strategy> buffers;
+    std::optional<std::size_t> rank;
+    std::optional<std::size_t> rows, columns; ///< of a sketch
+    std::optional<std::size_t> candidates;
     double weight_decay = 0;
     double clip_norm = 0;
 };

@@ -90,7 +90,7 @@ task<T> make(std::shared_ptr<P const> const& problem, data_files<T> const& data,
     t.start = std::move(start);
     t.gradient = [problem, shares](terse::worker_context at, std::span<T const> x, std::span<T> g) {
         auto& own = (*shares)[at.worker];
-        problem->gradient(x, own.batch(at.round), g, own.scratch);
+        problem->gradient(x, own.batch(at.gradient()), g, own.scratch);
         for (T& v : g) v *= static_cast<T>(own.weight);
     };
     t.loss = [problem](std::span<T const> x) { return problem->value(x); };

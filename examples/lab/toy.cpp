@@ -20,6 +20,7 @@
 #include <lab/figure.hpp>
 #include <lab/methods.hpp>
 #include <lab/report.hpp>
+#include <lab/table.hpp>
 #include <lab/task.hpp>
 
 namespace lab {
@@ -92,21 +93,6 @@ std::string cell(double x) {
     return out.str();
 }
 
-void print_row(std::string const& name, std::vector<std::string> const& cells, int width = 12) {
-    std::cout << "  " << std::left << std::setw(24) << name << std::right;
-    for (auto const& c : cells) std::cout << std::setw(width) << c;
-    std::cout << '\n';
-}
-
-// One text for each of some values.
-template <class Values, class Text>
-std::vector<std::string> each(Values const& values, Text text) {
-    std::vector<std::string> all;
-    all.reserve(values.size());
-    for (auto const& v : values) all.push_back(text(v));
-    return all;
-}
-
 void write_curves(std::filesystem::path const& file, curves const& all) {
     terse::record_file out(file);
     for (std::size_t t = 0; t < all.begin()->second.size(); ++t) {
@@ -131,18 +117,6 @@ std::string distance_figure(std::string const& file, std::string const& title, s
            "set format y '10^{%L}'\nset yrange [" + range + "]\nset bmargin 6\nset key below Left reverse\n" +
            curve_plot(file);
 }
-
-class claims {
-public:
-    void check(std::string const& what, bool seen) {
-        std::cout << "  " << (seen ? "pass  " : "FAIL  ") << what << '\n';
-        all_ = all_ && seen;
-    }
-    bool all() const { return all_; }
-
-private:
-    bool all_ = true;
-};
 
 // Figure 1: the paths over the contours of F.
 void write_paths(std::filesystem::path const& folder) {

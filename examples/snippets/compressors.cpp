@@ -31,6 +31,16 @@ int main(int, char** arguments) {
     terse::random_block block{.ratio = 0.01};    // .at = terse::random_block::placement::grid
     terse::random_k independent{.ratio = 0.01, .shared_support = false};
     // [simple]
+    // [quantizers]
+    terse::qsgd bytes{.bits = 8};                                          // or .levels = 100
+    terse::qsgd few{.bits = 4, .norm = terse::norm::linf, .bucket = 2048}; // .coding = terse::level_coding::elias
+    terse::terngrad ternary{.clip = 2.5};
+    terse::natural powers_of_two{};
+    terse::dynamic_quantizer dynamic{.constant = 50};
+    // [quantizers]
+    // [composed]
+    terse::composed<terse::top_k, terse::qsgd> both{.select = {.ratio = 0.01}, .quantize = {.bits = 4}};
+    // [composed]
     // [blockwise]
     terse::blockwise<terse::scaled_sign> signs{.size = 256}; // one scale for each 256 coordinates
     // [blockwise]
@@ -52,7 +62,10 @@ int main(int, char** arguments) {
     // [any_of]
     bool const good = runs(terse::gmc(exact)) && runs(terse::gmc(sampled)) && runs(terse::gmc_plus(block)) &&
                       runs(terse::gmc(independent)) && runs(terse::saef_dc(signs)) && runs(terse::gmc(by_layer)) &&
-                      runs(terse::gmc(short_values)) && runs(method);
+                      runs(terse::gmc(short_values)) && runs(method) && runs(terse::qsgd_sgd(bytes)) &&
+                      runs(terse::qsgd_sgd(few)) && runs(terse::terngrad_sgd(ternary)) &&
+                      runs(terse::compose(powers_of_two, terse::no_momentum{}, terse::no_feedback{})) &&
+                      runs(terse::dq_sgd(dynamic)) && runs(terse::gmc(both));
 
     // [health]
     std::vector<float> w(problem.dimension(), 1.0f);

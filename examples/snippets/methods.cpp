@@ -67,6 +67,30 @@ void recipes() {
         runs(method);
     }
     {
+        // [minibatch_sgd]
+        auto method = terse::minibatch_sgd({.period = 8});
+        // [minibatch_sgd]
+        runs(method);
+    }
+    {
+        // [inner_outer_sgd]
+        auto method = terse::inner_outer_sgd({.period = 8, .inner_lr = 0.01});
+        // [inner_outer_sgd]
+        runs(method);
+    }
+    {
+        // [ac_sa]
+        auto method = terse::ac_sa({.period = 8});
+        // [ac_sa]
+        runs(method);
+    }
+    {
+        // [ac_sa_strongly_convex]
+        auto method = terse::ac_sa({.period = 8, .strong_convexity = 1});
+        // [ac_sa_strongly_convex]
+        runs(method);
+    }
+    {
         // [dmsgd]
         auto method = terse::dmsgd({.beta = 0.9, .lr = terse::momentum_lr::current});
         // [dmsgd]
@@ -121,6 +145,25 @@ void recipes() {
         runs(method);
     }
     {
+        // [sketched_sgd]
+        auto method = terse::sketched_sgd({.ratio = 0.01, .table = {.rows = 5, .columns = 10'000}, .candidates = 4});
+        // [sketched_sgd]
+        runs(method);
+    }
+    {
+        // [fetch_sgd]
+        auto method = terse::fetch_sgd({.ratio = 0.01, .table = {.rows = 5, .columns = 10'000}, .rho = 0.9});
+        // [fetch_sgd]
+        runs(method);
+    }
+    {
+        // [power_sgd_momentum]
+        terse::layout network({{"weights", 2, 5}, {"bias", 2}}); // rows x cols of each layer
+        auto method = terse::power_sgd_momentum(network, {.rank = 2, .beta = 0.9});
+        // [power_sgd_momentum]
+        runs(method);
+    }
+    {
         std::uint64_t const rounds_per_epoch = 390;
         // [dgc_full]
         auto method = terse::dgc({.ratio = terse::schedule::dgc_ramp(0.001, 4, rounds_per_epoch),
@@ -172,6 +215,33 @@ void recipes() {
         runs(method);
     }
     {
+        // [qsgd]
+        auto method = terse::qsgd_sgd({.bits = 4, .norm = terse::norm::linf, .bucket = 512});
+        // [qsgd]
+        runs(method);
+    }
+    {
+        // [dq_sgd]
+        std::vector<double> const norms(200, 3.0); // what is expected of 200 rounds
+        auto const quantizer = terse::dynamic_quantizer{}.within(200 * 12 * 40, 12, norms);
+        auto method = terse::dq_sgd(quantizer);
+        // [dq_sgd]
+        runs(method);
+    }
+    {
+        // [terngrad]
+        terse::layout const layers({{"weights", 2, 5}, {"bias", 2, 1}});
+        auto method = terse::terngrad_sgd(layers, {.clip = 2.5});
+        // [terngrad]
+        runs(method);
+    }
+    {
+        // [natural]
+        auto method = terse::natural_sgd();
+        // [natural]
+        runs(method);
+    }
+    {
         // [decay]
         auto method = terse::gmc({.ratio = 0.01, .beta = 0.9});
         method.decay = {.rate = 1e-4};
@@ -218,6 +288,10 @@ void limits() {
     equal("ef_sgdm, identity = dmsgd_local", any_rate, ef_sgdm(all), dmsgd_local());
     equal("ef_sgdm, beta 0 = ef_sgd", any_rate, ef_sgdm(some, {.beta = 0.0}), ef_sgd(some));
     equal("ef_sgd, identity = dsgd", any_rate, ef_sgd(all), dsgd());
+
+    equal("minibatch_sgd, period 1 = dsgd", any_rate, minibatch_sgd({.period = 1}), dsgd());
+    equal("inner_outer_sgd, period 1 = dsgd", any_rate, inner_outer_sgd({.period = 1}), dsgd());
+    equal("ac_sa, weight 1 = minibatch_sgd", any_rate, ac_sa({.weight = 1}), minibatch_sgd());
 
     equal("dist_ef_sgdm, identity = nesterov", any_rate, dist_ef_sgdm(all), nesterov());
     auto in_model_units = compose(scaled_sign{}, local_momentum{.nesterov = true},

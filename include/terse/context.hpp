@@ -17,7 +17,11 @@ struct worker_context {
     std::uint64_t round = 0;  ///< counts from 0
     std::uint32_t worker = 0; ///< 0 .. workers - 1, or shared_by_all for the server
     std::uint32_t workers = 1;
-    std::uint32_t local_step = 0; ///< which of several gradients of this round (work/local_steps.hpp)
+    std::uint32_t local_step = 0;  ///< which of several gradients of this round (folder work/)
+    std::uint32_t local_steps = 1; ///< how many there are in each round
+
+    /// Which of all gradients of this worker this is: what a walk through data goes by.
+    std::uint64_t gradient() const { return round * local_steps + local_step; }
 
     /// This worker's random numbers of this round.
     random_stream random(purpose use, std::uint64_t segment = 0) const { return {seed, use, worker, round, segment}; }

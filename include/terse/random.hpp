@@ -20,6 +20,10 @@ enum class purpose : std::uint32_t {
     partition = 5,
     data = 6,
     initial = 7,
+    query = 9,
+    hashing = 10,
+    compute_time = 11,
+    fault = 12,
     user = 1000
 };
 
@@ -51,6 +55,14 @@ public:
         auto const i = static_cast<std::size_t>(index & 1) * 2;
         return std::uint64_t{b[i]} | std::uint64_t{b[i + 1]} << 32;
     }
+
+    /// What block(index) is a function of besides the index: the key, and the upper half of the counter.
+    struct parameters {
+        std::uint32_t key0, key1;
+        std::uint32_t worker;
+        std::uint32_t round;
+    };
+    parameters get_parameters() const { return {key_[0], key_[1], worker_, round_}; }
 
     /// Uniform in [0, 1), 53 bits.
     double uniform(std::uint64_t index) const { return static_cast<double>(bits(index) >> 11) * 0x1p-53; }

@@ -3,10 +3,13 @@
 #pragma once
 
 /// Everything for the host: include this. MPI and GPUs have doors of their own; the objectives and readers of the
-/// experiments, which bring Eigen's solvers, are included one by one from problem/ and data/, and what tests need from
-/// testing/.
+/// experiments, and cluster/spectral_gap.hpp, which bring Eigen's solvers, are included one by one (from problem/ and
+/// data/), and what tests need from testing/.
 #include <terse/any_backend.hpp>
 #include <terse/backend/cpu.hpp>
+#include <terse/cluster/simulated_clock.hpp>
+#include <terse/cluster/unreliable.hpp>
+#include <terse/loop/asynchronous.hpp>
 #include <terse/run/checkpoint.hpp>
 #include <terse/run/number_text.hpp>
 #include <terse/run/progress.hpp>

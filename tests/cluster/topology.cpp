@@ -48,6 +48,46 @@ BOOST_AUTO_TEST_CASE(rings_and_tori) {
     BOOST_TEST((neighbours(topology::torus(4, 1), 0) == numbers{1, 3}));
 }
 
+BOOST_AUTO_TEST_CASE(hypercubes_exponential_graphs_stars_and_pairs) {
+    BOOST_TEST((neighbours(topology::hypercube(8), 5) == numbers{1, 4, 7}));
+    BOOST_TEST(topology::hypercube(16).edges() == 32u);
+    BOOST_TEST((neighbours(topology::hypercube(1), 0).empty()));
+    BOOST_TEST((neighbours(topology::exponential(16), 0) == numbers{1, 2, 4, 8, 12, 14, 15}));
+    BOOST_TEST((neighbours(topology::exponential(16), 13) == numbers{1, 5, 9, 11, 12, 14, 15}));
+    BOOST_TEST((neighbours(topology::exponential(6), 0) == numbers{1, 2, 4, 5})); // k + 4 is k - 2
+    BOOST_TEST((neighbours(topology::exponential(7), 0) == numbers{1, 2, 3, 4, 5, 6}));
+    BOOST_TEST((neighbours(topology::exponential(2), 1) == numbers{0}));
+    BOOST_TEST(topology::exponential(1).edges() == 0u);
+    BOOST_TEST((neighbours(topology::complete(5), 2) == numbers{0, 1, 3, 4}));
+    BOOST_TEST(topology::complete(5).edges() == 10u);
+    BOOST_TEST((neighbours(topology::star(5), 0) == numbers{1, 2, 3, 4}));
+    BOOST_TEST((neighbours(topology::star(5), 3) == numbers{0}));
+    for (auto const& none : {topology::exponential(0), topology::complete(0), topology::star(0), topology::ring(0)})
+        BOOST_TEST(none.workers() == 0u);
+    for (auto const workers : {0u, 3u, 6u, 4294967295u})
+        BOOST_CHECK_THROW(topology::hypercube(workers), terse::configuration_error);
+    BOOST_CHECK_THROW(topology::complete(4294967295u), terse::configuration_error);
+}
+
+BOOST_AUTO_TEST_CASE(directed_edges_go_one_way) {
+    std::vector<topology::edge> const edges{{2, 0}, {1, 0}, {0, 1}};
+    auto const g = topology::directed(4, edges);
+    BOOST_TEST(g.is_directed());
+    BOOST_TEST(g.edges() == 3u);
+    auto const listeners = [&](std::uint32_t k) { return numbers(g.listeners(k).begin(), g.listeners(k).end()); };
+    BOOST_TEST((neighbours(g, 0) == numbers{1, 2})); // 0 hears 1 and 2
+    BOOST_TEST((neighbours(g, 2).empty()));
+    BOOST_TEST((listeners(0) == numbers{1}));
+    BOOST_TEST((listeners(2) == numbers{0}));
+    BOOST_TEST((neighbours(topology::shift(5, 2), 1) == numbers{4}));
+    BOOST_TEST(topology::shift(5, 2).listeners(1)[0] == 3u);
+    BOOST_TEST(topology::shift(2, 1).edges() == 2u);
+    BOOST_TEST(topology::ring(5).listeners(0)[1] == 4u);
+    BOOST_CHECK_THROW(topology::shift(5, 10), terse::configuration_error);
+    std::vector<topology::edge> const twice{{0, 1}, {0, 1}};
+    BOOST_CHECK_THROW(topology::directed(4, twice), terse::configuration_error);
+}
+
 BOOST_AUTO_TEST_CASE(another_graph_has_another_checksum) {
     BOOST_TEST(topology::ring(8).checksum() == topology::torus(1, 8).checksum());
     BOOST_TEST(topology::ring(8).checksum() != topology::ring(9).checksum());

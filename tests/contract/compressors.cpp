@@ -2,17 +2,24 @@
 // Copyright 2026 The terse authors
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 #include <terse/compressor/any_of.hpp>
 #include <terse/compressor/blockwise.hpp>
+#include <terse/compressor/composed.hpp>
+#include <terse/compressor/dynamic_quantizer.hpp>
 #include <terse/compressor/half_values.hpp>
 #include <terse/compressor/identity.hpp>
+#include <terse/compressor/natural.hpp>
 #include <terse/compressor/per_segment.hpp>
+#include <terse/compressor/qsgd.hpp>
 #include <terse/compressor/random_block.hpp>
 #include <terse/compressor/random_k.hpp>
 #include <terse/compressor/sampled_top_k.hpp>
 #include <terse/compressor/scaled_sign.hpp>
+#include <terse/compressor/terngrad.hpp>
 #include <terse/compressor/threshold.hpp>
 #include <terse/compressor/top_k.hpp>
 #include <terse/testing/compressor_contract.hpp>
@@ -118,6 +125,57 @@ BOOST_AUTO_TEST_CASE(half_values_does) {
         holds(half_values<random_block>{.inner = {.ratio = 0.1}, .to = to}, {.even = true, .same_support = true});
         holds(half_values<blockwise<top_k>>{.inner = {.inner = {.count = 1}, .size = 16}, .to = to}, {.even = true});
     }
+}
+
+double of_bucket(double b, double s) { return std::min(b / (s * s), std::sqrt(b) / s); }
+
+BOOST_AUTO_TEST_CASE(qsgd_does) {
+    for (auto const which : {terse::norm::l2, terse::norm::linf})
+        for (unsigned const bits : {2u, 4u, 5u, 8u, 16u})
+            for (std::size_t const bucket : {0u, 16u, 64u, 512u}) {
+                auto const omega = [=](std::size_t d) {
+                    auto const b = static_cast<double>(bucket == 0 ? d : std::min(bucket, d));
+                    return of_bucket(b, std::exp2(bits - 1) - 1);
+                };
+                double const growth = which == terse::norm::l2 ? 65 : 1.001; // sqrt(4097)
+                holds(qsgd{.bits = bits, .norm = which, .bucket = bucket},
+                      {.even = true, .same_support = true, .growth = growth, .variance = omega});
+            }
+    holds(qsgd{.levels = 5, .bucket = 10, .coding = level_coding::elias},
+          {.even = true, .same_support = true, .growth = 4, .variance = [](std::size_t) { return of_bucket(10, 5); }});
+}
+
+BOOST_AUTO_TEST_CASE(terngrad_does) {
+    auto const omega = [](std::size_t d) { return (std::sqrt(static_cast<double>(d)) - 1) / 2; };
+    compressor_claims const plain{.even = true, .same_support = true, .growth = 1.001, .variance = omega};
+    holds(terngrad{}, plain);
+    holds(terngrad{.coding = level_coding::elias}, plain);
+    holds(terngrad{.clip = 2.5}, {.even = true, .same_support = true, .growth = 1.001});
+    holds(terngrad{.clip = 2.5, .how = terngrad::rule::code}, {.even = true, .same_support = true, .growth = 3});
+}
+
+BOOST_AUTO_TEST_CASE(natural_does) {
+    holds(natural{},
+          {.even = true, .same_support = true, .growth = 1.35, .variance = [](std::size_t) { return 1.0 / 8; }});
+}
+
+BOOST_AUTO_TEST_CASE(dynamic_quantizer_does) {
+    auto const omega = [](std::size_t d) { return std::sqrt(static_cast<double>(d)); };
+    holds(dynamic_quantizer{.constant = 1}, {.even = true, .same_support = true, .growth = 65, .variance = omega});
+    holds(dynamic_quantizer{.constant = 10, .a = 0.9, .rounds = 5000, .norm = terse::norm::linf},
+          {.even = true, .same_support = true, .growth = 1.001, .variance = omega});
+}
+
+BOOST_AUTO_TEST_CASE(composed_does) {
+    compressor_claims const claims{.even = true, .packs_values = true, .growth = 65};
+    holds(composed<top_k, qsgd>{.select = {.ratio = 0.1}}, claims);
+    holds(composed<top_k, natural>{.select = {.ratio = 0.1}}, {.even = true, .packs_values = true, .growth = 1.35});
+    holds(composed<top_k, scaled_sign>{.select = {.count = 5}}, claims);
+    holds(composed<random_k, terngrad>{.select = {.ratio = 0.5}},
+          {.even = true, .same_support = true, .packs_values = true, .growth = 1.001});
+    holds(composed<threshold, qsgd>{.select = {.at_least = 1}, .quantize = {.bits = 4}}, claims);
+    holds(blockwise<composed<top_k, identity>>{.inner = {.select = {.count = 1}}, .size = 16},
+          {.sends_entries = true, .even = true, .contraction = [](std::size_t) { return 1.0 / 16; }});
 }
 
 BOOST_AUTO_TEST_CASE(any_of_does) {

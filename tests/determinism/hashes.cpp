@@ -99,6 +99,7 @@ int main(int count, char** arguments) {
     with("blocks, sign", terse::blockwise<terse::scaled_sign>{.inner = {}, .size = 1000});
 #ifndef FEW_METHODS
     oracle::for_each_fixed_method([](char const* name, auto const& method) { show<float>(name, "-", method); });
+    oracle::for_each_talking_method(d, [](char const* name, auto const& method) { show<float>(name, "-", method); });
     if (!expected.empty() && static_cast<std::size_t>(seen) != expected.size()) {
         std::printf("%d lines, but the table has %zu\n", seen, expected.size());
         return 1;

@@ -62,6 +62,45 @@ void check(terse::sign_message<cpu, T> const& m) {
     if (m.size % 64 != 0) require(m.bits[m.size / 64] >> m.size % 64 == 0, "no sign after the last");
 }
 
+template <class T>
+void check(terse::sketch_message<cpu, T> const& m) {
+    require(m.rows > 0 && m.columns > 0 && m.values.size() == m.rows * m.columns, "a table");
+}
+
+template <class T>
+void check(terse::support_message<cpu, T> const& m) {
+    require(m.entries.values.size() == 0, "no values");
+    for (std::size_t j = 0; j < m.indices().size(); ++j) {
+        require(m.indices()[j] < m.dimension(), "indices below the dimension");
+        require(j == 0 || m.indices()[j] > m.indices()[j - 1], "ascending indices");
+    }
+}
+
+template <class T>
+void check(terse::level_message<cpu, T> const& m) {
+    require(m.words.size() == m.grid.words(m.size), "a word for each so many levels");
+    require(m.size == 0 || m.units.size() == m.grid.buckets(m.size), "a unit for each bucket");
+    auto const s = static_cast<std::int32_t>(m.grid.levels);
+    for (std::size_t i = 0; i < m.size; ++i) require(-s <= m.level(i) && m.level(i) <= s, "levels up to the largest");
+    for (auto const unit : view<cpu, T const>(m.units)) require(unit >= 0 && std::isfinite(unit), "a unit");
+}
+
+template <class T>
+void check(terse::power_message<cpu, T> const& m) {
+    for (auto const x : view<cpu, T const>(m.values)) {
+        int exponent = 0;
+        require(x == 0 || std::isnan(x) || std::fabs(std::frexp(x, &exponent)) == T(0.5), "powers of two");
+    }
+}
+
+template <class T, class M>
+void check(terse::composed_message<cpu, T, M> const& m) {
+    check(m.entries);
+    if (m.entries.values.size() == 0) return;
+    check(m.values);
+    require(m.values.dimension() == m.entries.values.size(), "a value for each entry");
+}
+
 template <class... Ms>
 void check(terse::either<Ms...> const& m) {
     std::visit([](auto const& held) { check(held); }, m.held);
@@ -118,7 +157,8 @@ void decode(bytes in, M const& prepared) {
     std::vector<std::byte> again(in.size());
     terse::wire::encode<T>(m, e, again);
     require(std::equal(again.begin(), again.end(), in.begin(), in.end()), "one message, one encoding");
-    if (d <= 4096) add_and_clear<T>(m);
+    if constexpr (requires(view<cpu, T> y) { m.add_to(T(1), y); })
+        if (d <= 4096) add_and_clear<T>(m);
 
     require_refused<T>(in, d + 1, prepared, fault::dimension);
     if (e.checksum) return; // it notices every other change first

@@ -9,6 +9,7 @@
 
 #include <terse/any_backend.hpp>
 
+#include "oracle/drift_methods.hpp"
 #include "outcome.hpp"
 
 namespace terse_test {
@@ -58,7 +59,10 @@ std::vector<double> trajectory(Method const& method, std::size_t d, int rounds, 
     all.push_back(static_cast<double>(run.traffic().total.down));
     all.push_back(run.traffic().floats);
     auto corrected = upload<B>(std::vector<T>(d));
-    run.corrected(corrected);
+    if constexpr (requires { run.mean(corrected); })
+        run.mean(corrected);
+    else
+        run.corrected(corrected);
     for (auto const x : download(terse::view<B, T const>(corrected))) all.push_back(static_cast<double>(x));
     return all;
 }
@@ -118,6 +122,18 @@ std::vector<outcome> every_method() {
     add("nesterov", nesterov());
     add("dist_ef_sgdm", dist_ef_sgdm());
     add("sign_sgd", sign_sgd());
+    oracle::for_each_drift_method([&](char const* name, auto const& method) { add(name, method); });
+    add("minibatch_sgd", minibatch_sgd({.period = 3}));
+    add("inner_outer_sgd", inner_outer_sgd({.period = 3, .inner_lr = 0.01}));
+    add("ac_sa", ac_sa({.period = 2}));
+    add("ac_sa, strongly convex", ac_sa({.period = 1, .strong_convexity = 0.3}));
+    add("qsgd_sgd", qsgd_sgd());
+    add("qsgd_sgd, Elias", qsgd_sgd({.levels = 5, .norm = norm::linf, .bucket = 100, .coding = level_coding::elias}));
+    add("dq_sgd", dq_sgd());
+    add("terngrad_sgd", terngrad_sgd());
+    add("terngrad_sgd, clipped layers", terngrad_sgd(layers, {.clip = 2.5}));
+    add("natural_sgd", natural_sgd());
+    add("ef_sgd, composed", ef_sgd(composed<top_k, qsgd>{.select = {.ratio = 0.05}}));
     return all;
 }
 

@@ -25,7 +25,7 @@ template <class T>
 std::vector<sample<T>> samples() {
     std::vector<sample<T>> all;
     auto const limits = [] { return std::numeric_limits<T>(); };
-    for (std::size_t const d : {1, 2, 63, 64, 65, 4095, 4096, 4097, 70001}) {
+    for (std::size_t const d : {1u, 2u, 63u, 64u, 65u, 4095u, 4096u, 4097u, 70001u}) {
         terse::random_stream const random(d, terse::purpose::user);
         auto const add = [&](char const* kind, auto number) {
             std::vector<T> numbers(d);
@@ -80,6 +80,7 @@ std::vector<outcome> every_verb() {
             B::combine(x, a, y, y), y_is("combine");
             for (auto const b : {T(1), T(0), T(0.9)}) B::axpby(a, x, b, y), y_is("axpby");
         }
+        number("sum", B::sum(x));
         number("sum_of_magnitudes", B::sum_of_magnitudes(x));
         number("sum_of_squares", B::sum_of_squares(x));
         number("first_non_finite", std::uint64_t{B::first_non_finite(x)});
@@ -119,6 +120,21 @@ std::vector<outcome> every_verb() {
         number("sum of pack_signs", B::pack_signs(x, view<B, std::uint64_t>(words)));
         is("pack_signs", download(view<B, std::uint64_t const>(words)));
         B::add_signs(T(0.1), words, y), y_is("add_signs");
+
+        B::round_to_powers(x, y, terse::random_stream(7, terse::purpose::rounding, 3, 5)), y_is("round_to_powers");
+        for (auto const which : {terse::norm::l2, terse::norm::linf})
+            for (auto const s : {1u, 7u, 100u, 127u, 32767u})
+                for (std::size_t const bucket : {std::size_t{64}, std::size_t{100}, d}) {
+                    terse::level_grid const grid{.levels = s, .bucket = bucket, .norm = which};
+                    terse::buffer<B, T> units(grid.buckets(d));
+                    terse::buffer<B, std::uint64_t> levels(grid.words(d));
+                    B::quantize(x, grid, view<B, T>(units), view<B, std::uint64_t>(levels),
+                                terse::random_stream(7, terse::purpose::rounding, 3, 5));
+                    is("units", download(constant(units)));
+                    is("levels", download(view<B, std::uint64_t const>(levels)));
+                    number("elias_bits", B::elias_bits(levels, grid.width(), d));
+                    B::add_levels(T(0.3), levels, units, grid, y), y_is("add_levels");
+                }
 
         // Three sparse messages with entries in common.
         std::vector<terse::sparse_message<B, T>> messages(3);

@@ -58,6 +58,37 @@ BOOST_FIXTURE_TEST_CASE(usage_is_2, setting) {
     write("L.csv", "0.1\n0.1\n");
     expect(run("--method gmc --k 1 --lr-file L.csv --steps 3"), 2, "has 2 learning rates");
     expect(lab("compare --problems a10a"), 2, "a9a");
+    expect(run("--method gmc --lr 0.1 --k 1 --iterates-workers X.csv"), 2, "all workers of gmc have the same model");
+    expect(run("--method cser --lr 0.1 --output corrected"), 2, "the output of cser is the mean");
+    expect(run("--method local_sgd --lr 0.1 --iterates-workers no/such/X.csv"), 2, "--iterates-workers: \"no/such");
+    expect(run("--method local_sgd --lr 0.1 --period 0"), 2, "the period must be at least 1");
+    expect(run("--method slowmo --lr 0.1 --outer-beta 2"), 2, "beta must lie in [0, 1]");
+    expect(run("--method slowmo --lr 0.1 --alpha -1"), 2, "alpha must be finite and not negative");
+    expect(run("--method bmuf --lr 0.1 --zeta 0"), 2, "zeta must be positive");
+    expect(run("--method overlap_local_sgd --lr 0.1 --pull 2"), 2, "alpha must lie in [0, 1]");
+    expect(run("--method cser --lr 0.1 --k 1 --k1 3"), 2, "count 3 exceeds the dimension 2");
+    expect(run("--method pr_sgd_m --lr 0.1 --buffers keep"), 2, "keep");
+    expect(run("--method power_sgd_momentum --lr 0.1"), 2, "no layers");
+    expect(run("--method fetch_sgd --lr 0.1 --k 1 --rows 4"), 2, "odd number");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_of_no_use_is_noted, setting) {
+    expect(run("--method local_sgd --lr 0.1 --compressor top_k --k 1"), 0, "local_sgd has no use for --compressor");
+    expect(run("--method gmc --lr 0.1 --k 1 --k1 2"), 0, "gmc has no use for --k1");
+}
+
+// --alpha is SlowMo's where there is SlowMo, otherwise the partition's.
+BOOST_FIXTURE_TEST_CASE(alpha_is_of_the_method_or_of_the_partition, setting) {
+    auto const dealt = [&](std::string const& more, std::string const& wanted) {
+        expect(lab("run --problem logistic --data data.txt --workers 2 --batch 1 --partition dirichlet --lr 0.1 "
+                   "--steps 2 " +
+                   more),
+               0, wanted);
+    };
+    dealt("--method dsgd --alpha 9", "dirichlet(9)");
+    dealt("--method dsgd --dirichlet-alpha 7", "dirichlet(7)");
+    dealt("--method slowmo --dirichlet-alpha 8 --alpha 0.5", "dirichlet(8)");
+    dealt("--method dsgd --dirichlet-alpha 7 --alpha 9", "dsgd has no use for --alpha");
 }
 
 BOOST_FIXTURE_TEST_CASE(ranks_that_cannot_be_one_job_are_2, setting) {

@@ -14,10 +14,47 @@
 BOOST_AUTO_TEST_SUITE(methods_tests)
 
 BOOST_AUTO_TEST_CASE(none_is_missing) {
-    std::vector<std::string> const names{"dsgd",     "dmsgd",      "dmsgd_local",   "nesterov",   "gmc",
-                                         "gmc_plus", "gmc_server", "gmc_lr_inside", "dgc",        "dgc_mfm",
-                                         "def_a",    "ef_sgd",     "ef_sgdm",       "ef_sgdm_dc", "dist_ef_sgdm",
-                                         "saef",     "saef_dc",    "sign_sgd"};
+    std::vector<std::string> const names{"dsgd",
+                                         "dmsgd",
+                                         "dmsgd_local",
+                                         "nesterov",
+                                         "gmc",
+                                         "gmc_plus",
+                                         "gmc_server",
+                                         "gmc_lr_inside",
+                                         "dgc",
+                                         "dgc_mfm",
+                                         "def_a",
+                                         "ef_sgd",
+                                         "ef_sgdm",
+                                         "ef_sgdm_dc",
+                                         "dist_ef_sgdm",
+                                         "saef",
+                                         "saef_dc",
+                                         "sign_sgd",
+                                         "minibatch_sgd",
+                                         "inner_outer_sgd",
+                                         "ac_sa",
+                                         "qsgd_sgd",
+                                         "dq_sgd",
+                                         "terngrad_sgd",
+                                         "natural_sgd",
+                                         "power_sgd_momentum",
+                                         "sketched_sgd",
+                                         "fetch_sgd",
+                                         "local_sgd",
+                                         "pr_sgd_m",
+                                         "pr_sgd_m_nesterov",
+                                         "pr_sgd_m_cleared",
+                                         "slowmo",
+                                         "bmuf",
+                                         "bmuf_nesterov",
+                                         "overlap_local_sgd",
+                                         "overlap_local_sgd_m",
+                                         "cser",
+                                         "m_cser",
+                                         "m_cser_nesterov",
+                                         "qsparse_local_sgd"};
     std::vector<std::string> have;
     for (auto const& m : lab::methods()) have.push_back(m.name);
     BOOST_TEST(have == names, boost::test_tools::per_element());
@@ -32,8 +69,14 @@ BOOST_AUTO_TEST_CASE(each_says_what_it_is) {
         BOOST_TEST(!m.what.empty());
         BOOST_TEST(!m.source.empty());
         BOOST_TEST(said.find(m.source) != std::string::npos);
+        BOOST_TEST(m.axes.size() == 3u);
+        for (auto const& [axis, value] : m.axes) BOOST_TEST(!value.empty(), m.name << ": " << axis);
     }
+    BOOST_TEST(said.find("Nesterov step x complete average x slow momentum") != std::string::npos, said);
+    BOOST_TEST(said.find("plain step x complete average x no outer rule") != std::string::npos, said);
     BOOST_TEST(here.lab("methods --json") == 0);
+    BOOST_TEST(here.said().find("\"compressor\": \"top_k\", \"step\": \"Polyak\", \"mixing\": \"partial average\", "
+                                "\"outer\": \"none\", \"ratio\": \"0.01\", \"ratio1\": \"0.04\"") != std::string::npos);
     auto const lines = here.said();
     BOOST_TEST(static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n')) == lab::methods().size());
 }
@@ -44,6 +87,12 @@ BOOST_AUTO_TEST_CASE(defaults_are_the_library_s) {
                 pairs{{"--ratio", "0.01"}, {"--beta", "0.9"}, {"--lambda", "0.5"}, {"--momentum-lr", "current"}}));
     BOOST_TEST((lab::find_method("dsgd").defaults == pairs{}));
     BOOST_TEST((lab::find_method("saef").defaults == pairs{{"--ratio", "0.01"}, {"--beta", "0.9"}, {"--period", "0"}}));
+    BOOST_TEST((
+        lab::find_method("slowmo").defaults ==
+        pairs{
+            {"--beta", "0.9"}, {"--period", "12"}, {"--outer-beta", "0.5"}, {"--alpha", "1"}, {"--buffers", "reset"}}));
+    BOOST_TEST(
+        (lab::find_method("cser").defaults == pairs{{"--ratio", "0.01"}, {"--ratio1", "0.04"}, {"--period", "4"}}));
     BOOST_TEST((lab::find_method("dist_ef_sgdm").defaults == pairs{{"--beta", "0.9"}, {"--block", "all"}}));
 }
 
@@ -61,6 +110,17 @@ BOOST_AUTO_TEST_CASE(options_without_use_are_noticed) {
     BOOST_TEST(lab::unused_options(s) == (std::vector<std::string>{"--beta", "--k"}), boost::test_tools::per_element());
     s.name = "gmc";
     BOOST_TEST(lab::unused_options(s).empty());
+    s.compressor.k1 = 2;
+    s.name = "m_cser";
+    BOOST_TEST(lab::unused_options(s).empty());
+    s.compressor.name = "scaled_sign";
+    BOOST_TEST(lab::unused_options(s) == (std::vector<std::string>{"--k", "--k1"}), boost::test_tools::per_element());
+    s.compressor.per_layer = true;
+    s.outer_beta = 0.5;
+    s.name = "local_sgd";
+    BOOST_TEST(lab::unused_options(s) ==
+                   (std::vector<std::string>{"--beta", "--outer-beta", "--k", "--k1", "--compressor", "--per-layer"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,7 +30,7 @@ struct setting : playground {
     std::string outcome() const {
         auto text = said();
         if (auto const at = text.find("  checkpoint"); at != std::string::npos) text.erase(at);
-        return read("O.csv") + read("R.jsonl") + text;
+        return read("O.csv") + read("X.csv") + read("R.jsonl") + text;
     }
     void killed_and_resumed(std::string const& method) {
         auto const all = "run " + method + " --steps 300 --iterates O.csv --record R.jsonl --record-every 5";
@@ -52,8 +52,12 @@ struct setting : playground {
 
 BOOST_FIXTURE_TEST_CASE(of_every_kind_of_state, setting) {
     auto const quadratic = std::string(" --problem-file P.json --lr-file L.csv --method ");
-    for (auto const* method : {"gmc --k 1", "gmc_server --k 1", "gmc_plus --compressor random_block --k 1",
-                               "dgc_mfm --k 1 --weight-decay 0.01", "saef_dc --k 1 --period 7", "dist_ef_sgdm"})
+    for (auto const* method :
+         {"gmc --k 1", "gmc_server --k 1", "gmc_plus --compressor random_block --k 1",
+          "dgc_mfm --k 1 --weight-decay 0.01", "saef_dc --k 1 --period 7", "dist_ef_sgdm", "ac_sa --period 3",
+          "inner_outer_sgd --inner-lr 0.02", "slowmo --period 7 --iterates-workers X.csv",
+          "overlap_local_sgd_m --period 5", "m_cser --k 1 --k1 2", "qsparse_local_sgd --k 1 --period 3",
+          "fetch_sgd --k 1 --columns 16"})
         killed_and_resumed(quadratic + method);
     killed_and_resumed("--problem logistic --data data.txt --workers 4 --batch 3 --lr 'linear(0.1, 0.01, 200)' "
                        "--method gmc --compressor random_k --own-support --k 1");
@@ -90,6 +94,16 @@ BOOST_FIXTURE_TEST_CASE(with_other_workers, setting) {
         BOOST_TEST(run("--workers 4 --steps 20") == 0);
         BOOST_TEST(run("--workers 3 --steps 40 --resume --changed-workers " + std::string(change)) == 0, said());
     }
+    auto const drift = [&](std::string const& more) {
+        return lab("run --method pr_sgd_m --problem logistic --data data.txt --batch 3 --lr 0.1 --checkpoint D " +
+                   more);
+    };
+    BOOST_TEST(drift("--workers 4 --steps 21") == 0, said());
+    for (auto const* change : {"sum", "reset"}) {
+        BOOST_TEST(drift("--workers 3 --steps 40 --resume --changed-workers " + std::string(change)) == 4);
+        BOOST_TEST(said().find("models can only be averaged") != std::string::npos, said());
+    }
+    BOOST_TEST(drift("--workers 3 --steps 40 --resume --changed-workers average") == 0, said());
 }
 
 BOOST_FIXTURE_TEST_CASE(is_refused_where_it_would_be_another_run, setting) {

@@ -12,14 +12,18 @@
 #include <terse/work/local_steps.hpp>
 
 #include "oracle/all_methods.hpp"
+#include "oracle/drift_methods.hpp"
 #include "oracle/random_run.hpp"
 
 namespace {
 
 std::atomic<std::size_t> allocations = 0;
+std::atomic<std::size_t> vectors = 0;        ///< of them those of at least `long_vector` floats
+constexpr std::size_t long_vector = 400'000; // longer than what a thread and the fold of sparse messages set aside
 
 void* counted(std::size_t size, std::size_t alignment) {
     ++allocations;
+    if (size >= long_vector * sizeof(float)) ++vectors;
     auto const rounded = (size + alignment - 1) / alignment * alignment;
     void* const memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
     if (memory == nullptr) throw std::bad_alloc();
@@ -107,6 +111,45 @@ BOOST_AUTO_TEST_CASE(per_segment) {
 BOOST_AUTO_TEST_CASE(no_compression) {
     oracle::for_each_fixed_method(
         [](char const* name, auto method) { check("nothing", name, method, {.workers = 4}); });
+    oracle::for_each_drift_method([](char const* name, auto method) {
+        check("its own", name, method, {.workers = 4});
+        check("its own", name, method, {.workers = 4, .gradients_in_flight = 1});
+    });
+}
+
+// A model and a momentum for each worker, the gradients in flight, one vector of the process, and what is named.
+// Messages are shorter than a vector; so is what top_k sets aside on each thread (four lists of at most 4 k + 8192
+// candidates and a little), and the block of 65536 sums in which sparse messages are added up, once for each mean.
+BOOST_AUTO_TEST_CASE(memory_of_workers_that_drift) {
+    auto const check = [](char const* name, auto const& method, std::size_t each, std::size_t shared) {
+        for (std::uint32_t const workers : {1u, 7u})
+            for (std::uint32_t const held : {1u, workers}) {
+                std::vector<float> w(long_vector, 1.0f);
+                auto const before = vectors.load();
+                auto sgd = terse::train(method, terse::simulated{.workers = workers, .gradients_in_flight = held}, w);
+                for (int t = 0; t < 4; ++t)
+                    sgd.step(0.1, [](terse::worker_context at, auto x, auto g) {
+                        for (std::size_t i = 0; i < g.size(); ++i)
+                            g[i] = x[i] - static_cast<float>((i * 7919 + at.worker * 104729) % 1009);
+                    });
+                BOOST_TEST(vectors.load() - before == workers * each + held + 1 + shared,
+                           name << " with " << workers << " workers");
+            }
+    };
+    check("local_sgd", terse::local_sgd({.period = 2}), 1, 0);
+    check("pr_sgd_m", terse::pr_sgd_m({.period = 2}), 2, 0);
+    check("pr_sgd_m_cleared", terse::pr_sgd_m_cleared({.period = 2}), 2, 0);
+    check("slowmo", terse::slowmo({.period = 2}), 2, 1);                       // slow momentum
+    check("bmuf", terse::bmuf({.period = 2}), 1, 1);                           // block momentum
+    check("overlap_local_sgd", terse::overlap_local_sgd({.period = 2}), 1, 0); // the anchor is w
+    check("overlap_local_sgd_m", terse::overlap_local_sgd_m({.period = 2}), 2, 1);
+    check("cser", terse::cser({.period = 2}), 1, 0); // e_k is x_k - w
+    check("m_cser", terse::m_cser({.period = 2}), 2, 0);
+    check("qsparse_local_sgd", terse::qsparse_local_sgd({.period = 2}), 2, 0); // e_k
+}
+BOOST_AUTO_TEST_CASE(talking) {
+    oracle::for_each_talking_method(
+        300, [](char const* name, auto method) { check("talking", name, method, {.workers = 4}); });
 }
 
 BOOST_AUTO_TEST_CASE(clipping_decay_local_steps_and_health) {

@@ -11,6 +11,7 @@
 #include <terse/work/local_steps.hpp>
 
 #include "oracle/all_methods.hpp"
+#include "oracle/drift_methods.hpp"
 #include "oracle/trajectory.hpp"
 
 using namespace oracle;
@@ -96,6 +97,15 @@ BOOST_AUTO_TEST_CASE(change_nothing) {
     for_each_fixed_method([&](char const* name, auto method) {
         for (unsigned const threads : {1u, 3u}) survives(name, run, run.around(method), threads);
     });
+    for_each_talking_method(run.dimension, [&](char const* name, auto method) {
+        for (unsigned const threads : {1u, 3u}) survives(name, run, run.around(method), threads);
+    });
+    for_each_drift_method([&](char const* name, auto method) {
+        for (unsigned const threads : {1u, 3u}) survives(name, run, run.around(method), threads);
+    });
+    for_each_decentralized_method(run.workers, [&](char const* name, auto method) {
+        for (unsigned const threads : {1u, 3u}) survives(name, run, run.around(method), threads);
+    });
     survives("streamed", run, terse::saef_dc(terse::identity{}, {.period = 2}), 2);
     // The residuals are averaged in every round.
     survives("saef", some_run(kind::top_k), terse::saef(terse::top_k{.count = 2}, {.period = 1}), 2);
@@ -175,6 +185,23 @@ BOOST_AUTO_TEST_CASE(change_nothing_when_a_compressor_throws) {
         BOOST_CHECK_THROW(sgd.step(0.1, good), std::runtime_error);
         BOOST_TEST((terse::save_state(sgd, "") == before));
     }
+}
+
+// In the middle of a conference: the vectors are finite, their products are not.
+BOOST_AUTO_TEST_CASE(change_nothing_when_factors_overflow) {
+    std::vector<float> w(30, 1.0F);
+    auto sgd = terse::train(terse::power_sgd_momentum(terse::layout({{"m", 5, 6}})), terse::simulated{.workers = 2}, w);
+    auto const times = [](float a) {
+        return [a](terse::worker_context at, auto, auto g) {
+            for (std::size_t i = 0; i < g.size(); ++i) g[i] = a * static_cast<float>((i * i + at.worker) % 7 + 1);
+        };
+    };
+    sgd.step(1e-3, times(1));
+    auto const before = terse::save_state(sgd, "");
+    BOOST_CHECK_THROW(sgd.step(1e-3, times(1e37F)), terse::error);
+    BOOST_TEST((terse::save_state(sgd, "") == before));
+    sgd.step(1e-3, times(1));
+    BOOST_TEST(sgd.round() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(skip_their_round_if_told_so) {

@@ -74,7 +74,14 @@ BOOST_AUTO_TEST_CASE(every_option_of_a_method_counts) {
         of(terse::gmc(terse::per_segment<terse::top_k>{.inner = {}, .layout = other})),
         of(terse::gmc(terse::per_segment<terse::top_k>{.inner = {.count = 1}, .layout = other})),
         of(terse::saef({.period = 2})),
-        of(terse::saef({.period = 3}))};
+        of(terse::saef({.period = 3})),
+        of(terse::inner_outer_sgd()),
+        of(terse::inner_outer_sgd({.inner_lr = 0.0})),
+        of(terse::inner_outer_sgd({.inner_lr = 0.1})),
+        of(terse::inner_outer_sgd({.period = 9})),
+        of(terse::ac_sa()),
+        of(terse::ac_sa({.weight = 1})),
+        of(terse::ac_sa({.strong_convexity = 1}))};
     BOOST_TEST((std::set(all.begin(), all.end()).size()) == all.size());
     BOOST_TEST(of(terse::gmc()) == all.front());
 }

@@ -44,8 +44,17 @@ BOOST_AUTO_TEST_CASE(corrected_is_w_less_what_is_held_back) {
         };
         for_each_compressed_method(run.library_compressor(), check);
         for_each_fixed_method(check);
+        for_each_talking_method(run.dimension, check);
     }
     BOOST_TEST(true);
+}
+
+BOOST_AUTO_TEST_CASE(compressors_that_talk_need_all_gradients_at_once) {
+    numbers w(30, 1);
+    auto const method = terse::power_sgd_momentum(terse::layout({{"m", 5, 6}}));
+    BOOST_CHECK_THROW(terse::train(method, terse::simulated{.workers = 3, .gradients_in_flight = 2}, w),
+                      terse::configuration_error);
+    terse::train(method, terse::simulated{.workers = 3, .gradients_in_flight = 3}, w);
 }
 
 BOOST_AUTO_TEST_CASE(has_the_residuals_of_its_workers_and_no_others) {

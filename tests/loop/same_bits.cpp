@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "oracle/all_methods.hpp"
+#include "oracle/drift_methods.hpp"
 #include "oracle/trajectory.hpp"
 
 using namespace oracle;
@@ -21,6 +22,9 @@ numbers bits(random_run const& run, Method const& method, terse::simulated clust
     for (double const lr : run.lr) {
         sgd.step(lr, run.callback());
         all.insert(all.end(), w.begin(), w.end());
+        if constexpr (requires { sgd.model(0); })
+            for (std::size_t k = 0; k < run.workers; ++k)
+                all.insert(all.end(), sgd.model(k).begin(), sgd.model(k).end());
     }
     all.push_back(static_cast<double>(sgd.traffic().total.total()));
     return all;
@@ -33,6 +37,8 @@ void check(char const* name, random_run const& run, Method const& method) {
     for (unsigned const threads : {2u, 3u, 8u})
         BOOST_TEST((bits(run, method, {.workers = k, .threads = threads}) == reference),
                    name << " with " << threads << " threads");
+    if constexpr (requires { method.compressor; })
+        if (terse::Confers<decltype(method.compressor)>) return; // all gradients are in flight
     for (std::uint32_t const held : {1u, 2u, 4u, 99u})
         for (unsigned const threads : {1u, 3u})
             BOOST_TEST(
@@ -58,6 +64,11 @@ BOOST_AUTO_TEST_CASE(with_any_number_of_threads_and_of_gradients_in_flight) {
     }
     auto const run = five_workers(kind::identity, 7);
     for_each_fixed_method([&](char const* name, auto method) { check(name, run, run.around(method)); });
+    for_each_talking_method(run.dimension,
+                            [&](char const* name, auto method) { check(name, run, run.around(method)); });
+    for_each_drift_method([&](char const* name, auto method) { check(name, run, run.around(method)); });
+    for_each_decentralized_method(run.workers,
+                                  [&](char const* name, auto method) { check(name, run, run.around(method)); });
     // Dense messages that are known as such are added up as they come.
     check("streamed", run, terse::saef_dc(terse::identity{}, {.period = 2}));
 }
@@ -82,6 +93,7 @@ BOOST_AUTO_TEST_CASE(in_more_dimensions_than_a_block_of_any_verb) {
     check(terse::gmc({.ratio = 0.01}));
     check(terse::saef_dc(terse::scaled_sign{}, {.period = 2}));
     check(terse::dmsgd());
+    check(terse::pr_sgd_m({.period = 2}));
 }
 
 BOOST_AUTO_TEST_CASE(beside_another_run) {

@@ -11,6 +11,8 @@
 
 #include <terse/run/checkpoint.hpp>
 
+#include "oracle/drift_methods.hpp"
+
 BOOST_AUTO_TEST_SUITE(checkpoint)
 
 namespace {
@@ -101,6 +103,10 @@ BOOST_AUTO_TEST_CASE(from_one_process_to_ranks_and_back) {
     check("random_block", terse::random_block{.ratio = 0.1});
     check("scaled_sign", terse::scaled_sign{});
     there_and_back("dmsgd", "identity", terse::dmsgd());
+    oracle::for_each_drift_method(
+        [](char const* name, auto const& method) { there_and_back(name, "its own", method); });
+    oracle::for_each_decentralized_method(
+        world::workers, [](char const* name, auto const& method) { there_and_back(name, "its own", method); });
 }
 
 BOOST_AUTO_TEST_CASE(in_one_file) {

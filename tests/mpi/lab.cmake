@@ -62,6 +62,9 @@ expect_same(corrected --problem-file P.json --method saef_dc --lr 0.005 --k 1 --
 expect_same(layers --problem mlp --hidden 3 --data data.txt --workers 7 --batch 2 --lr 0.1 --steps 9
     --method gmc_plus --compressor random_k --ratio 0.3 --per-layer --dense-below 4)
 
+expect_same(drift --problem-file P.json --method m_cser --k 1 --k1 2 --period 3 --lr 0.005 --steps 20 --threads 2)
+expect_same(sketches --problem-file P.json --method sketched_sgd --k 2 --columns 32 --lr 0.005 --steps 20)
+
 expect_failure(usage 2 "there is no method \"gcm\"" run --method gcm --lr 0.1 --problem toy-20)
 expect_failure(options 2 "--method is required" run --jump)
 expect_failure(workers 2 "2 workers for 4 ranks" run --method gmc --lr 0.1 --problem toy-2 --k 1)
@@ -78,6 +81,15 @@ function(lab_run case)
         message(FATAL_ERROR "${case}: ${result} ${said}")
     endif()
 endfunction()
+set(run "${lab}" run --problem-file P.json --method slowmo --period 4 --lr 0.005 --steps 18)
+lab_run("models alone" ${run} --iterates-workers alone_models.csv)
+lab_run("models on ranks" ${mpiexec} ${run} --iterates-workers ranks_models.csv)
+file(READ "${folder}/alone_models.csv" alone)
+file(READ "${folder}/ranks_models.csv" ranks)
+if(NOT alone STREQUAL ranks)
+    message(FATAL_ERROR "the models of the workers differ")
+endif()
+
 set(run "${lab}" run --problem-file P.json --method dgc_mfm --lr 0.005 --k 1 --health)
 lab_run(whole ${run} --steps 30 --iterates whole.csv --record whole_record.csv)
 foreach(first alone ranks)

@@ -103,7 +103,8 @@ BOOST_AUTO_TEST_CASE(hear_each_other_in_any_graph) {
         for (std::uint32_t a = 0; a < n; ++a)
             for (std::uint32_t b = 0; b < a; ++b) complete.push_back({a, b});
         for (auto const& graph : {topology::ring(n), topology::torus(n / 4, 4), topology(n, {}), topology(n, star),
-                                  topology(n, complete), topology(n, odd)}) {
+                                  topology(n, complete), topology(n, odd), topology::shift(n, 1), topology::shift(n, 4),
+                                  topology::directed(n, odd), topology::directed(n, star)}) {
             check_everywhere(n, graph, dense_words{});
             check_everywhere(n, graph, sparse_words{});
             check_everywhere(n, graph, plain_words{});
@@ -118,12 +119,12 @@ BOOST_AUTO_TEST_CASE(send_once_to_each_rank_that_listens) {
                                           session.first() + static_cast<std::uint32_t>(session.hosted())};
     std::vector<std::uint32_t> begin(2 * static_cast<std::size_t>(world::size()));
     MPI_Allgather(mine.data(), 2, MPI_UINT32_T, begin.data(), 2, MPI_UINT32_T, MPI_COMM_WORLD);
-    for (auto const& graph : {topology::ring(workers), topology::torus(3, 4)}) {
+    for (auto const& graph : {topology::ring(workers), topology::torus(3, 4), topology::shift(workers, 5)}) {
         std::uint64_t expected = 0;
         for (auto k = mine[0]; k < mine[1]; ++k)
             for (std::size_t r = 0; r < begin.size() / 2; ++r)
                 if (r != static_cast<std::size_t>(world::rank()) &&
-                    std::ranges::any_of(graph.neighbours(k),
+                    std::ranges::any_of(graph.listeners(k),
                                         [&](auto j) { return j >= begin[2 * r] && j < begin[2 * r + 1]; }))
                     expected += sizeof(std::uint64_t);
         sent = 0;

@@ -67,7 +67,7 @@ private:
     std::uint64_t h_ = 0;
 };
 
-/// w after every round, and what the run says of itself.
+/// w after every round, now and then corrected() or mean(), and what the run says of itself.
 template <class T, class Method, class Cluster>
 hash trajectory(Method const& method, Cluster const& cluster, int rounds = 50) {
     std::vector<T> w(dimension, T(1)), corrected(dimension);
@@ -78,11 +78,14 @@ hash trajectory(Method const& method, Cluster const& cluster, int rounds = 50) {
         run.step(rate(t), gradient{});
         for (auto const x : w) h.add(x);
         if (t % 8 != 7) continue;
-        run.corrected(corrected);
+        if constexpr (requires { run.mean(corrected); })
+            run.mean(corrected);
+        else
+            run.corrected(corrected);
         for (auto const x : corrected) h.add(x);
         auto const health = run.health();
         for (double const x : {health.gradient_norm, health.residual_norm, health.residual_ratio, health.contraction,
-                               health.residual_distance})
+                               health.residual_distance, health.model_distance})
             h.add(x);
     }
     for (auto const x : {run.traffic().total.up, run.traffic().total.down, run.traffic().averaging.up, run.round()})

@@ -4,21 +4,31 @@
 
 #include <string>
 
+#include <terse/method/ac_sa.hpp>
 #include <terse/method/def_a.hpp>
 #include <terse/method/dgc.hpp>
 #include <terse/method/dist_ef_sgdm.hpp>
 #include <terse/method/dmsgd.hpp>
 #include <terse/method/dmsgd_local.hpp>
+#include <terse/method/dq_sgd.hpp>
 #include <terse/method/dsgd.hpp>
 #include <terse/method/ef_sgd.hpp>
 #include <terse/method/ef_sgdm.hpp>
+#include <terse/method/fetch_sgd.hpp>
 #include <terse/method/gmc.hpp>
 #include <terse/method/gmc_lr_inside.hpp>
 #include <terse/method/gmc_plus.hpp>
 #include <terse/method/gmc_server.hpp>
+#include <terse/method/inner_outer_sgd.hpp>
+#include <terse/method/minibatch_sgd.hpp>
+#include <terse/method/natural_sgd.hpp>
 #include <terse/method/nesterov.hpp>
+#include <terse/method/power_sgd_momentum.hpp>
+#include <terse/method/qsgd_sgd.hpp>
 #include <terse/method/saef.hpp>
 #include <terse/method/sign_sgd.hpp>
+#include <terse/method/sketched_sgd.hpp>
+#include <terse/method/terngrad_sgd.hpp>
 
 namespace oracle {
 
@@ -49,6 +59,39 @@ void for_each_fixed_method(F f) {
     f("dmsgd_local", terse::dmsgd_local());
     f("nesterov", terse::nesterov());
     f("sign_sgd", terse::sign_sgd());
+    f("minibatch_sgd", terse::minibatch_sgd({.period = 3}));
+    f("inner_outer_sgd", terse::inner_outer_sgd({.period = 3, .inner_lr = 0.01}));
+    f("ac_sa", terse::ac_sa({.period = 2}));
+    f("ac_sa, strongly convex", terse::ac_sa({.period = 1, .strong_convexity = 0.3}));
+    f("ac_sa, constant weight", terse::ac_sa({.period = 1, .weight = 4}));
+    f("qsgd_sgd", terse::qsgd_sgd());
+    f("dq_sgd", terse::dq_sgd());
+    f("terngrad_sgd", terse::terngrad_sgd());
+    f("natural_sgd", terse::natural_sgd());
+}
+
+/// d parameters as two matrices and what is left over.
+inline terse::layout some_matrices(std::size_t d) {
+    if (d < 12) return terse::layout({{"vector", d}});
+    auto const cols = (d - 1) / 8, rest = d - 7 * cols;
+    return terse::layout({{"wide", 4, cols}, {"bias", rest}, {"tall", cols, 3}});
+}
+
+/// f(name, method) for those whose compressors talk, for a model of d parameters.
+template <class F>
+void for_each_talking_method(std::size_t d, F f) {
+    f("power_sgd_momentum", terse::power_sgd_momentum(some_matrices(d)));
+    f("power_sgd, local", terse::power_sgd_momentum(some_matrices(d), {.rank = 6,
+                                                                       .lr = terse::momentum_lr::current,
+                                                                       .adds_update = true,
+                                                                       .keeps = terse::power_sgd::residual::local}));
+    terse::count_sketch const table{.rows = 3, .columns = 48};
+    f("sketched_sgd", terse::sketched_sgd({.ratio = 0.1, .table = table, .candidates = 2}));
+    f("sketched_sgd, estimates", terse::sketched_sgd({.ratio = 0.1, .table = table, .candidates = 0, .sum = true}));
+    f("fetch_sgd", terse::fetch_sgd({.ratio = 0.1, .table = table}));
+    f("fetch_sgd, zeros", terse::fetch_sgd({.ratio = 0.1,
+                                            .table = {.columns = 31, .hashing = terse::sketch_hashing::classic},
+                                            .after = terse::fetch_top_k::rule::zero}));
 }
 
 } // namespace oracle

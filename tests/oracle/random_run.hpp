@@ -91,6 +91,7 @@ struct random_run {
     std::uint64_t period;
     std::vector<numbers> matrix, center;
     numbers start, lr;
+    std::uint64_t segment = 0; ///< of the compressor's draws
 
     explicit random_run(std::uint64_t s, kind c = kind::top_k, std::size_t rounds = 40) : seed(s), compressor(c) {
         auto u = [&, n = std::uint64_t{0}]() mutable { return uniform({seed, 17, n++}); };
@@ -173,7 +174,7 @@ struct random_run {
             out.sent[i] = true;
         };
         // The one draw of the library that both sides must see.
-        terse::random_stream const draw(seed, terse::purpose::support, terse::shared_by_all, round, 0);
+        terse::random_stream const draw(seed, terse::purpose::support, terse::shared_by_all, round, segment);
         switch (compressor) {
         case kind::identity:
             for (std::size_t i = 0; i < d; ++i) send(i);
@@ -205,7 +206,8 @@ struct random_run {
         case kind::random_k: {
             terse::scratch<terse::cpu> temporary;
             terse::sparse_message<terse::cpu, double> message;
-            terse::context<terse::cpu> at{{seed, round, worker, static_cast<std::uint32_t>(workers), 0}, 0, &temporary};
+            terse::context<terse::cpu> at{
+                {seed, round, worker, static_cast<std::uint32_t>(workers), 0}, segment, &temporary};
             terse::random_k{.count = k, .shared_support = false}.compress(
                 terse::view<terse::cpu, double const>(v.data(), d), message, at);
             for (auto const i : terse::view<terse::cpu, terse::index_t const>(message.indices)) send(i);

@@ -13,6 +13,7 @@
 #include <terse/terse.hpp>
 
 #include "oracle/all_methods.hpp"
+#include "oracle/drift_methods.hpp"
 
 namespace {
 
@@ -79,6 +80,10 @@ BOOST_AUTO_TEST_CASE(at_every_round_of_every_method_with_every_compressor) {
                                                                 .layout = terse::layout({{"a", 5, 4}, {"b", 3, 1}}),
                                                                 .dense_below = 5});
     oracle::for_each_fixed_method(
+        [](char const* name, auto const& method) { resumes_everywhere(name, "its own", method); });
+    oracle::for_each_talking_method(
+        d, [](char const* name, auto const& method) { resumes_everywhere(name, "its own", method); });
+    oracle::for_each_drift_method(
         [](char const* name, auto const& method) { resumes_everywhere(name, "its own", method); });
 }
 

@@ -232,8 +232,37 @@ BOOST_AUTO_TEST_CASE(the_bytes_of_version_1) {
 }
 
 BOOST_AUTO_TEST_CASE(the_checksum_is_crc32c) {
-    std::string const check = "123456789";
-    BOOST_TEST(terse::wire::crc32c(std::as_bytes(std::span<char const>(check))) == 0xe3069283u); // RFC 3720, appendix B
+    auto const crc = [](std::string const& text) {
+        return terse::wire::crc32c(std::as_bytes(std::span<char const>(text)));
+    };
+    std::string up, down;
+    for (int i = 0; i < 32; ++i) {
+        up.push_back(static_cast<char>(i));
+        down.push_back(static_cast<char>(31 - i));
+    }
+    BOOST_TEST(crc("123456789") == 0xe3069283u);
+    BOOST_TEST(crc(std::string(32, '\0')) == 0x8a9136aau); // RFC 3720, appendix B, as the next
+    BOOST_TEST(crc(std::string(32, '\xff')) == 0x62a8ab43u);
+    BOOST_TEST(crc(up) == 0x46dd794eu);
+    BOOST_TEST(crc(down) == 0x113fdb5cu);
+    BOOST_TEST(crc("") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(the_checksum_does_not_depend_on_where_bytes_are_cut) {
+    terse::random_stream const random(3, terse::purpose::user);
+    bytes all(70);
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::byte>(random.below(i, 256));
+    std::span<std::byte const> const whole = all;
+    for (std::size_t n = 0; n <= all.size(); ++n) {
+        auto c = 0xffffffffu; // bit by bit
+        for (auto const b : whole.first(n)) {
+            c ^= static_cast<std::uint32_t>(b);
+            for (int bit = 0; bit < 8; ++bit) c = (c >> 1) ^ ((c & 1) != 0 ? 0x82f63b78u : 0u);
+        }
+        BOOST_TEST(terse::wire::crc32c(whole.first(n)) == ~c);
+        for (std::size_t cut = 0; cut <= n; ++cut)
+            BOOST_TEST(terse::wire::crc32c(whole.subspan(cut, n - cut), terse::wire::crc32c(whole.first(cut))) == ~c);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_output_must_have_the_size_of_the_message) {

@@ -19,8 +19,14 @@ public:
     explicit buffer(std::size_t n) { resize(n); }
     buffer(buffer&& other) noexcept { swap(other); }
     buffer(buffer const& other) : buffer(other.size_) { B::copy(view<B, T const>(other), view<B, T>(*this)); }
-    buffer& operator=(buffer other) noexcept {
+    buffer& operator=(buffer&& other) noexcept {
         swap(other);
+        return *this;
+    }
+    buffer& operator=(buffer const& other) {
+        if (this == &other) return *this;
+        resize(other.size_);
+        B::copy(view<B, T const>(other), view<B, T>(*this));
         return *this;
     }
     ~buffer() {

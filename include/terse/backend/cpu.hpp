@@ -17,10 +17,14 @@
 #include <terse/backend/cpu/allocate.hpp>
 #include <terse/backend/cpu/at_least.hpp>
 #include <terse/backend/cpu/candidates.hpp>
+#include <terse/backend/cpu/levels.hpp>
+#include <terse/backend/cpu/low_rank.hpp>
 #include <terse/backend/cpu/merge.hpp>
 #include <terse/backend/cpu/nth_magnitude.hpp>
+#include <terse/backend/cpu/powers.hpp>
 #include <terse/backend/cpu/reduce.hpp>
 #include <terse/backend/cpu/signs.hpp>
+#include <terse/backend/cpu/sketch.hpp>
 #include <terse/backend/cpu/take_largest.hpp>
 
 namespace terse {
@@ -106,6 +110,10 @@ struct cpu {
     }
 
     template <class T>
+    static double sum(view<cpu, T> x) {
+        return fixed_order_sum<plain_numbers, std::remove_const_t<T>>(x);
+    }
+    template <class T>
     static double sum_of_magnitudes(view<cpu, T> x) {
         return fixed_order_sum<magnitudes, std::remove_const_t<T>>(x);
     }
@@ -148,16 +156,16 @@ struct cpu {
         terse::select_largest<T>(x, indices.part(0, n), values.part(0, n), anywhere, temporary);
     }
     template <class T>
-    static void take_largest(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b, view<cpu, T> e,
+    static bool take_largest(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b, view<cpu, T> e,
                              view<cpu, index_t> indices, view<cpu, T> values, random_stream const& random,
                              scratch<cpu>& temporary) {
-        terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
+        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
     }
     template <class T>
-    static void take_largest(std::type_identity_t<T> a, momentum_step<cpu, T> const& g, std::type_identity_t<T> b,
+    static bool take_largest(std::type_identity_t<T> a, momentum_step<cpu, T> const& g, std::type_identity_t<T> b,
                              view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
                              random_stream const& random, scratch<cpu>& temporary) {
-        terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
+        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
     }
     template <class T>
     static std::size_t select_at_least(input<cpu, T> x, std::type_identity_t<T> threshold, view<cpu, index_t> indices,
@@ -207,6 +215,67 @@ struct cpu {
     template <class T>
     static void subtract_signs(std::type_identity_t<T> scale, view<cpu, T> e) {
         terse::subtract_signs<T>(scale, e);
+    }
+
+    template <class T>
+    static void accumulate_product(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b,
+                                   view<cpu, T> y, matrix_shape s, input<cpu, T> q, view<cpu, T> p) {
+        terse::accumulate_product<T>(a, x, b, y, s, q, p);
+    }
+    template <class T>
+    static void transposed_product(input<cpu, T> y, matrix_shape s, input<cpu, T> p, view<cpu, T> q) {
+        terse::transposed_product<T>(y, s, p, q);
+    }
+    template <class T>
+    static void add_outer_product(std::type_identity_t<T> a, input<cpu, T> p, input<cpu, T> q, matrix_shape s,
+                                  view<cpu, T> y) {
+        terse::add_outer_product<T>(a, p, q, s, y);
+    }
+    template <class T>
+    static void orthonormalise(view<cpu, T> p, std::size_t rows, std::size_t rank) {
+        terse::orthonormalise<T>(p, rows, rank);
+    }
+    template <class T>
+    static void quantize(input<cpu, T> x, level_grid const& grid, view<cpu, T> units, view<cpu, std::uint64_t> words,
+                         random_stream const& random) {
+        terse::quantize<T>(x, grid, units, words, random);
+    }
+    template <class T>
+    static std::size_t take_quantized(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b,
+                                      view<cpu, T> e, level_grid const& grid, view<cpu, T> units,
+                                      view<cpu, std::uint64_t> words, random_stream const& random) {
+        return terse::take_quantized<T>(a, g, b, e, grid, units, words, random);
+    }
+    template <class T>
+    static void add_levels(std::type_identity_t<T> a, input<cpu, std::uint64_t> words, input<cpu, T> units,
+                           level_grid const& grid, view<cpu, T> y) {
+        terse::add_levels<T>(a, words, units, grid, y);
+    }
+    template <class T>
+    static void round_to_powers(input<cpu, T> x, view<cpu, T> y, random_stream const& random) {
+        terse::round_to_powers<T>(x, y, random);
+    }
+    static std::uint64_t elias_bits(input<cpu, std::uint64_t> words, unsigned width, std::size_t d) {
+        return terse::elias_bits(words, width, d);
+    }
+
+    template <class T>
+    static void accumulate_sketch(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b, view<cpu, T> y,
+                                  sketch_plan const& plan, view<cpu, T> table) {
+        terse::accumulate_sketch<T>(a, x, b, y, plan, table);
+    }
+    template <class T>
+    static void estimate_from_sketch(input<cpu, T> table, sketch_plan const& plan, view<cpu, T> y) {
+        terse::estimate_from_sketch<T>(table, plan, y);
+    }
+    template <class T>
+    static void add_entries_to_sketch(std::type_identity_t<T> a, input<cpu, index_t> indices, input<cpu, T> values,
+                                      sketch_plan const& plan, view<cpu, T> table) {
+        terse::add_entries_to_sketch<T>(a, indices, values, plan, table);
+    }
+    template <class T>
+    static void clear_in_sketch(input<cpu, index_t> indices, sketch_plan const& plan, view<cpu, T> table) {
+        terse::clear_in_sketch<T>(indices, plan, table);
     }
 
     static std::uint64_t delta_bytes(input<cpu, index_t> indices) {

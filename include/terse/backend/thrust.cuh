@@ -27,6 +27,7 @@
 
 #include <terse/backend/concept.hpp>
 #include <terse/backend/thrust/element.cuh>
+#include <terse/backend/thrust/levels.cuh>
 #include <terse/backend/thrust/merge.cuh>
 #include <terse/backend/thrust/reduce.cuh>
 #include <terse/backend/thrust/select.cuh>
@@ -86,6 +87,10 @@ struct thrust_device {
         thrust::transform(thrust::device, x.data(), x.data() + x.size(), z.data(), y.data(), element::plus_times<T>{a});
     }
 
+    template <class T>
+    static double sum(view<thrust_device, T> x) {
+        return fixed_order_sum<element::same, std::remove_const_t<T>>(x);
+    }
     template <class T>
     static double sum_of_magnitudes(view<thrust_device, T> x) {
         return fixed_order_sum<element::absolute, std::remove_const_t<T>>(x);
@@ -160,6 +165,29 @@ struct thrust_device {
                           view<thrust_device, T> y) {
         thrust::transform(thrust::device, y.data(), y.data() + y.size(), thrust::counting_iterator<std::size_t>(0),
                           y.data(), element::plus_sign<T>{a, words.data()});
+    }
+
+    template <class T>
+    static void quantize(input<thrust_device, T> x, level_grid const& grid, view<thrust_device, T> units,
+                         view<thrust_device, std::uint64_t> words, random_stream const& random) {
+        terse::quantize<T>(x, grid, units, words, random);
+    }
+    template <class T>
+    static void add_levels(std::type_identity_t<T> a, input<thrust_device, std::uint64_t> words,
+                           input<thrust_device, T> units, level_grid const& grid, view<thrust_device, T> y) {
+        thrust::transform(thrust::device, y.data(), y.data() + y.size(), thrust::counting_iterator<std::size_t>(0),
+                          y.data(), element::plus_level<T>{a, {words.data(), grid.width()}, units.data(), grid.bucket});
+    }
+    template <class T>
+    static void round_to_powers(input<thrust_device, T> x, view<thrust_device, T> y, random_stream const& random) {
+        thrust::transform(thrust::device, x.data(), x.data() + x.size(), thrust::counting_iterator<std::size_t>(0),
+                          y.data(), element::to_power<T>{{random.get_parameters()}});
+    }
+    static std::uint64_t elias_bits(input<thrust_device, std::uint64_t> words, unsigned width, std::size_t d) {
+        thrust::counting_iterator<std::size_t> const first(0);
+        return thrust::transform_reduce(thrust::device, first, first + static_cast<std::ptrdiff_t>(d),
+                                        element::level_code_bits{{words.data(), width}}, std::uint64_t{0},
+                                        thrust::plus<std::uint64_t>());
     }
 
     static std::uint64_t delta_bytes(input<thrust_device, index_t> indices) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -17,30 +19,40 @@
 
 namespace terse {
 
-/// Who talks to whom: an undirected graph of workers 0 .. workers() - 1, as a list of neighbours for each.
+/// Who hears whom: a graph of workers 0 .. workers() - 1, as a list of neighbours for each. Undirected, unless made by
+/// directed().
 class topology {
 public:
     struct edge {
         std::uint32_t a, b;
+        // Both are named, because nvcc does not define the == that comes with <=>.
+        friend auto operator<=>(edge const&, edge const&) = default; // NOLINT(modernize-use-nullptr): there is none
+        friend bool operator==(edge const&, edge const&) = default;
     };
 
     /// Throws configuration_error for an edge to nobody, to oneself, or given twice (in either direction).
-    topology(std::uint32_t workers, std::span<edge const> edges) : begin_(std::size_t{workers} + 1) {
-        std::vector<std::pair<std::uint32_t, std::uint32_t>> both;
+    topology(std::uint32_t workers, std::span<edge const> edges) : directed_(false) {
+        std::vector<arc> both;
         both.reserve(2 * edges.size());
-        for (auto const& [a, b] : edges) {
-            if (a >= workers || b >= workers || a == b) refuse(a, b, "is not between two of the workers");
-            both.emplace_back(a, b);
-            both.emplace_back(b, a);
+        for (auto const& e : edges) {
+            require_edge(e, workers);
+            both.emplace_back(e.a, e.b);
+            both.emplace_back(e.b, e.a);
         }
-        std::ranges::sort(both);
-        if (auto const twice = std::ranges::adjacent_find(both); twice != both.end())
-            refuse(twice->first, twice->second, "is there twice");
-        for (auto const& [from, to] : both) {
-            ++begin_[std::size_t{from} + 1];
-            neighbours_.push_back(to);
+        heard_ = lists(workers, std::move(both));
+    }
+    /// Each edge goes one way: b hears a.
+    static topology directed(std::uint32_t workers, std::span<edge const> edges) {
+        std::vector<arc> to, from;
+        for (auto const& e : edges) {
+            require_edge(e, workers);
+            to.emplace_back(e.a, e.b);
+            from.emplace_back(e.b, e.a);
         }
-        for (std::size_t k = 0; k < workers; ++k) begin_[k + 1] += begin_[k];
+        topology g;
+        g.listening_ = lists(workers, std::move(to));
+        g.heard_ = lists(workers, std::move(from));
+        return g;
     }
 
     /// Each worker and the next; two workers have one edge, one has none.
@@ -60,25 +72,102 @@ public:
             }
         return {rows * columns, edges};
     }
+    /// Workers whose numbers differ in one bit. Throws configuration_error unless there are 2^m of them.
+    static topology hypercube(std::uint32_t workers) {
+        if (!std::has_single_bit(workers))
+            throw configuration_error("topology: a hypercube of " + std::to_string(workers) +
+                                      " workers, which is no power of two");
+        std::vector<edge> edges;
+        for (std::uint32_t k = 0; k < workers; ++k)
+            for (std::uint32_t bit = 1; bit < workers; bit <<= 1)
+                if ((k & bit) == 0) edges.push_back({k, k | bit});
+        return {workers, edges};
+    }
+    /// Worker k and k +- 2^j (mod workers), 2^j < workers.
+    static topology exponential(std::uint32_t workers) {
+        std::vector<edge> edges;
+        for (std::uint64_t step = 1; step < workers; step *= 2)
+            for (std::uint32_t k = 0; k < workers; ++k) {
+                auto const to = static_cast<std::uint32_t>((k + step) % workers);
+                edges.push_back({std::min(k, to), std::max(k, to)});
+            }
+        std::ranges::sort(edges);
+        // k + 2^i is k - 2^j too, if 2^i + 2^j workers make a round
+        edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+        return {workers, edges};
+    }
+    /// Every pair; for at most 2^14 workers, otherwise a configuration_error.
+    static topology complete(std::uint32_t workers) {
+        if (workers > 1u << 14)
+            throw configuration_error("topology: a complete graph of " + std::to_string(workers) +
+                                      " workers, which has too many edges; take their mean");
+        std::vector<edge> edges;
+        for (std::uint32_t a = 0; a < workers; ++a)
+            for (std::uint32_t b = a + 1; b < workers; ++b) edges.push_back({a, b});
+        return {workers, edges};
+    }
+    /// Worker 0 and each of the others.
+    static topology star(std::uint32_t workers) {
+        std::vector<edge> edges;
+        for (std::uint32_t k = 1; k < workers; ++k) edges.push_back({0, k});
+        return {workers, edges};
+    }
+    /// One way only: worker k hears (k - distance) mod workers. Throws configuration_error if that is itself.
+    static topology shift(std::uint32_t workers, std::uint32_t distance) {
+        std::vector<edge> edges;
+        for (std::uint32_t k = 0; k < workers; ++k)
+            edges.push_back({k, static_cast<std::uint32_t>((std::uint64_t{k} + distance) % workers)});
+        return directed(workers, edges);
+    }
 
-    std::uint32_t workers() const { return static_cast<std::uint32_t>(begin_.size() - 1); }
-    std::size_t edges() const { return neighbours_.size() / 2; }
-    /// In ascending order.
-    std::span<std::uint32_t const> neighbours(std::uint32_t worker) const {
-        return std::span(neighbours_).subspan(begin_[worker], begin_[std::size_t{worker} + 1] - begin_[worker]);
+    std::uint32_t workers() const { return static_cast<std::uint32_t>(heard_.begin.size() - 1); }
+    bool is_directed() const { return directed_; }
+    std::size_t edges() const { return directed_ ? heard_.of.size() : heard_.of.size() / 2; }
+    /// Those that the worker hears, in ascending order;
+    std::span<std::uint32_t const> neighbours(std::uint32_t worker) const { return heard_[worker]; }
+    /// and those that hear it, which are the same in an undirected graph.
+    std::span<std::uint32_t const> listeners(std::uint32_t worker) const {
+        return directed_ ? listening_[worker] : heard_[worker];
     }
     /// Another one for another graph, in all likelihood.
     std::uint32_t checksum() const {
-        return wire::crc32c(std::as_bytes(std::span(neighbours_)), wire::crc32c(std::as_bytes(std::span(begin_))));
+        return wire::crc32c(std::as_bytes(std::span(heard_.of)), wire::crc32c(std::as_bytes(std::span(heard_.begin))));
     }
 
 private:
-    [[noreturn]] static void refuse(std::uint32_t a, std::uint32_t b, char const* why) {
-        throw configuration_error("topology: the edge " + std::to_string(a) + " - " + std::to_string(b) + " " + why);
+    using arc = std::pair<std::uint32_t, std::uint32_t>;
+
+    struct lists {
+        std::vector<std::uint64_t> begin{0}; // of each worker in `of`, and the end
+        std::vector<std::uint32_t> of;
+
+        lists() = default;
+        lists(std::uint32_t workers, std::vector<arc> arcs) : begin(std::size_t{workers} + 1) {
+            std::ranges::sort(arcs);
+            if (auto const twice = std::ranges::adjacent_find(arcs); twice != arcs.end())
+                refuse({twice->first, twice->second}, "is there twice");
+            for (auto const& [from, to] : arcs) {
+                ++begin[std::size_t{from} + 1];
+                of.push_back(to);
+            }
+            for (std::size_t k = 0; k < workers; ++k) begin[k + 1] += begin[k];
+        }
+        std::span<std::uint32_t const> operator[](std::uint32_t worker) const {
+            return std::span(of).subspan(begin[worker], begin[std::size_t{worker} + 1] - begin[worker]);
+        }
+    };
+
+    topology() = default;
+    static void require_edge(edge e, std::uint32_t workers) {
+        if (e.a >= workers || e.b >= workers || e.a == e.b) refuse(e, "is not between two of the workers");
+    }
+    [[noreturn]] static void refuse(edge e, char const* why) {
+        throw configuration_error("topology: the edge " + std::to_string(e.a) + " - " + std::to_string(e.b) + " " +
+                                  why);
     }
 
-    std::vector<std::uint64_t> begin_; // of each worker in neighbours_, and the end
-    std::vector<std::uint32_t> neighbours_;
+    lists heard_, listening_; // the second of directed graphs only
+    bool directed_ = true;
 };
 
 /// Throws configuration_error unless the graph is one of so many workers.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <terse/backend/view.hpp>
 #include <terse/wire/header.hpp>
 
 namespace terse {
@@ -26,12 +27,13 @@ struct bytes_moved {
 
 /// The traffic account of a run.
 struct traffic_account {
-    bytes_moved total;                    ///< since the first round
-    bytes_moved round;                    ///< of the last round
-    bytes_moved averaging;                ///< the part of the total that averaged residuals
-    std::array<bytes_moved, 6> by_kind{}; ///< the total by wire::kind; [0] for messages of the user's own kinds
-    double floats = 0;                    ///< floats and indices that travelled, in both directions
-    double floats_dense = 0;              ///< the same for uncompressed momentum SGD: 2 d for every worker and round
+    bytes_moved total;     ///< since the first round
+    bytes_moved round;     ///< of the last round
+    bytes_moved averaging; ///< the part of the total that averaged residuals
+    std::array<bytes_moved, wire::kinds>
+        by_kind{};           ///< the total by wire::kind; [0] for messages of the user's own kinds
+    double floats = 0;       ///< floats and indices that travelled, in both directions
+    double floats_dense = 0; ///< the same for uncompressed momentum SGD: 2 d for every worker and round
 
     void begin_round(std::size_t dimension, std::uint32_t workers) {
         round = {};
@@ -50,6 +52,14 @@ struct traffic_account {
         floats += of_floats;
     }
 
+    /// What another account counted in this round.
+    void add(traffic_account const& part) {
+        round += part.round;
+        total += part.total;
+        for (std::size_t i = 0; i < by_kind.size(); ++i) by_kind[i] += part.by_kind[i];
+        floats += part.floats;
+    }
+
     template <class A>
     void state(A& archive) {
         archive("bytes up", total.up);
@@ -58,10 +68,10 @@ struct traffic_account {
         archive("bytes of the round down", round.down);
         archive("bytes of averaging up", averaging.up);
         archive("bytes of averaging down", averaging.down);
-        for (auto& kind : by_kind) {
-            archive("bytes of a kind up", kind.up);
-            archive("bytes of a kind down", kind.down);
-        }
+        std::array<std::uint64_t, 2 * wire::kinds> flat{};
+        for (std::size_t i = 0; i < wire::kinds; ++i) flat[2 * i] = by_kind[i].up, flat[2 * i + 1] = by_kind[i].down;
+        archive("bytes by kind", view<cpu, std::uint64_t>(flat.data(), flat.size()));
+        for (std::size_t i = 0; i < wire::kinds; ++i) by_kind[i] = {flat[2 * i], flat[2 * i + 1]};
         archive("floats", floats);
         archive("dense floats", floats_dense);
     }

@@ -44,8 +44,8 @@ constexpr std::size_t count_members(Xs... xs) {
 
 } // namespace detail
 
-/// A checksum of values: numbers, enumerations, ranges, variants, schedules, layouts, and aggregates of these with up
-/// to eight members and no base. Of other values nothing is taken.
+/// A checksum of values: numbers, enumerations, ranges, optional values, variants, schedules, layouts, what has a
+/// checksum(), and aggregates of these with up to eight members and no base. Of other values nothing is taken.
 class fingerprint {
 public:
     std::uint32_t value() const { return crc_; }
@@ -60,9 +60,14 @@ public:
             std::uint64_t n = 0;
             for (auto const& x : p) add(x), ++n;
             add(n);
+        } else if constexpr (requires { p.checksum(); }) { // mixing_matrix
+            add(p.checksum());
         } else if constexpr (requires { p.valueless_by_exception(); }) {
             add(p.index());
             std::visit([this](auto const& x) { this->add(x); }, p);
+        } else if constexpr (requires { p.has_value(); }) { // std::optional
+            add(p.has_value());
+            if (p) add(*p);
         } else if constexpr (requires { p.chosen; }) { // any_of
             add(p.chosen);
         } else if constexpr (std::is_aggregate_v<P> && !detail::has_a_base<P>) {

@@ -18,6 +18,7 @@ struct health {
     double residual_ratio = 0; ///< mean ||e_k|| / mean ||g_k||; in model units e_k counts divided by the learning rate
     double contraction = 0;    ///< ||v - C(v)||^2 / ||v||^2 of what was compressed; 1 - delta for a contraction
     double residual_distance = 0; ///< root mean square of ||e_k - mean e||
+    double model_distance = 0;    ///< root mean square of ||x_k - mean x||, where each worker has a model
 
     health() = default;
     explicit health(std::span<worker_figures const> workers) {

@@ -31,16 +31,20 @@ public:
         if constexpr (Method::compresses_downlink) residual_.assign(d, T(0));
     }
 
-    /// Takes note of messages that came up, each from so many workers.
+    /// Takes note of a message that came up from each of so many workers, or so many times; returns its bytes.
     template <class M>
-    void account_for(std::span<M const> messages, std::uint32_t senders) {
-        for (auto const& m : messages) traffic_.add(wire::kind_of(m), {m.bytes() * senders, 0}, m.floats() * senders);
+    std::uint64_t account_for(M const& m, std::uint32_t times) {
+        auto const bytes = m.bytes();
+        traffic_.add(wire::kind_of(m), {bytes * times, 0}, m.floats() * times);
+        return bytes;
     }
 
-    /// u = (get(0) + .. + get(n - 1)) / workers.
+    /// u = (get(0) + .. + get(n - 1)) / divisor; without messages it is the update that changes nothing.
     template <class Get>
-    void fold(std::size_t n, Get get, std::uint32_t workers) {
-        folder_.fold(n, get, T(1) / static_cast<T>(workers), u_);
+    void fold(std::size_t n, Get get, std::uint32_t divisor, std::size_t d) {
+        if (n > 0) return folder_.fold(n, get, T(1) / static_cast<T>(divisor), u_);
+        u_.shape = update<B, T>::form::sparse;
+        u_.sparse.reset(d, 0);
     }
     /// The same in pieces, for messages that are added up as they come.
     void begin_fold(std::size_t d) { folder<B, T>::begin(d, u_); }
@@ -48,7 +52,7 @@ public:
     void add_to_fold(std::size_t n, Get get) {
         folder<B, T>::add(n, get, u_);
     }
-    void finish_fold(std::uint32_t workers) { folder<B, T>::finish(T(1) / static_cast<T>(workers), u_); }
+    void finish_fold(std::uint32_t divisor) { folder<B, T>::finish(T(1) / static_cast<T>(divisor), u_); }
 
     /// u <- what is broadcast in its place: the server's momentum, and with a compressed downlink
     /// e_s <- b e_s + u; C(e_s) is sent; e_s <- e_s - C(e_s).
@@ -64,6 +68,11 @@ public:
         }
         traffic_.add(wire::kind_of(sent()), {0, sent().bytes() * at.workers}, sent().floats() * at.workers);
     }
+    /// In its place, when a compressor that talks has let all workers know u: momentum at the server is momentum of
+    /// each.
+    void serve(Method const& method, round_scales now, std::uint64_t round) {
+        method.momentum.serve(shared_, u_, now, round);
+    }
     /// In its place, where the server is not: takes note of what does not travel, as this worker knows it.
     template <class M>
     void expect(Method const& method, context<B> at, M const& own) {
@@ -72,6 +81,7 @@ public:
         else
             u_.share(own);
     }
+    update<B, T>& mean() { return u_; }
     /// What travels down;
     auto& sent() {
         if constexpr (Method::compresses_downlink)
@@ -86,10 +96,10 @@ public:
                 1, [&](std::size_t) -> auto const& { return message_; }, T(1), u_);
     }
 
-    /// w <- w - scale u, after which the momentum may keep u.
-    void apply(Method const& method, round_scales now, view<B, T> w) {
+    /// w <- w - scale u, or what the momentum makes of it, after which that may keep u.
+    void apply(Method const& method, round_scales now, std::uint64_t round, view<B, T> w) {
         method.decay.apply_outside(now.lr, decay_momentum_, decay_change_, w);
-        u_.add_to(static_cast<T>(-now.scale), w);
+        apply_update<decltype(Method::momentum), B, T>(method.momentum, shared_, u_, w, now, round);
         method.momentum.absorb(shared_, u_);
     }
 

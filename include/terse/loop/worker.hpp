@@ -10,6 +10,7 @@
 
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/scratch.hpp>
+#include <terse/compressor/collective.hpp>
 #include <terse/compressor/take.hpp>
 #include <terse/error.hpp>
 #include <terse/feedback/concept.hpp>
@@ -21,6 +22,7 @@ namespace terse {
 template <class B, class T>
 struct thread_memory {
     scratch<B> temporary;
+    buffer<B, T> start; ///< where the momentum takes a gradient, if not at w
     buffer<B, T> point; ///< where a detached gradient is taken
 };
 
@@ -36,15 +38,15 @@ struct worker_figures {
 template <class Method, class B, class T>
 class lockstep_worker {
 public:
-    using message = message_of<decltype(Method::compressor), B, T>;
+    using message = typename detail::said_by<decltype(Method::compressor), B, T>::type;
     using momentum = decltype(Method::momentum);
     using shared_state = typename momentum::template shared_state<B, T>;
 
     /// Whether a worker can compress without changing its state: the new residual is made in the memory of the
     /// gradient, and takes the place of the old one when the round is known to be good. Momentum of its own, which
     /// changes too, has no such place.
-    static constexpr bool can_offer =
-        Method::keeps_residual && std::same_as<typename momentum::template worker_state<B, T>, stateless>;
+    static constexpr bool has_momentum = !std::same_as<typename momentum::template worker_state<B, T>, stateless>;
+    static constexpr bool can_offer = Method::keeps_residual && !has_momentum;
 
     /// Whether the message is subtracted only when the residual is read: by the next offer(), or by residual().
     static constexpr bool defers =
@@ -56,15 +58,21 @@ public:
         deferred_ = {};
     }
 
-    /// g = the worker's contribution, its gradient taken where the feedback says for the residual e. Changes nothing
-    /// else. If asked to check, throws non_finite_error for a gradient with a NaN or an infinity.
+    /// g = the worker's contribution, its gradient taken where the momentum says, and from there where the feedback
+    /// says for the residual e. Changes nothing else. If asked to check, throws non_finite_error for a gradient with a
+    /// NaN or an infinity.
     template <class G>
-    void contribute(Method const& method, G& gradient, worker_context at, round_scales now, view<B, T const> w,
-                    view<B, T const> e, view<B, T> g, bool check, thread_memory<B, T>& memory) const {
+    void contribute(Method const& method, [[maybe_unused]] shared_state const& shared, G& gradient, worker_context at,
+                    round_scales now, view<B, T const> w, view<B, T const> e, view<B, T> g, bool check,
+                    thread_memory<B, T>& memory) const {
         auto x = w;
+        if constexpr (MovesPoint<momentum, B, T>) {
+            memory.start.resize(w.size());
+            x = method.momentum.point(shared, x, view<B, T>(memory.start), now, at.round);
+        }
         if constexpr (Method::moves_point) {
             memory.point.resize(w.size());
-            x = method.feedback.point(w, e, view<B, T>(memory.point), now, at.round);
+            x = method.feedback.point(x, e, view<B, T>(memory.point), now, at.round);
         }
         method.work.contribute(gradient, at, x, g, now.lr, memory.temporary);
         if (check)
@@ -75,13 +83,18 @@ public:
     }
 
     /// out = what the worker sends of its contribution g, with the residual e; g becomes the new residual, and nothing
-    /// else changes. If asked to check, throws non_finite_error where e + g is NaN or infinite.
+    /// else changes. If the worker is to keep everything, the new residual is as if it had sent nothing. If asked to
+    /// check, throws non_finite_error where e + g is NaN or infinite.
     void offer(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T const> e,
-               view<B, T> g, bool check, message& out, worker_figures* figures) requires can_offer {
+               view<B, T> g, bool keeps, bool check, message& out, worker_figures* figures) requires can_offer {
         method.momentum.inject(momentum_, shared, g, now, at.round); // into g
         auto const [a, b] = factors(method, now);
         std::size_t bad = 0; // g <- b e + a g; g <- g - C(g)
-        if constexpr (defers) {
+        if (keeps) {
+            settle(deferred_, residual_);
+            offered_ = {};
+            bad = keep(method, b, e, a, g, out, at);
+        } else if constexpr (defers) {
             // Nothing is deferred where e is the mean of the residuals, because all were read for it.
             bad = method.compressor.template take_deferred<B, T>(b, e, deferred_, a, g, out, offered_, at);
         } else {
@@ -90,38 +103,62 @@ public:
         if (check && bad < g.size()) throw non_finite_error(at.worker, at.round, bad);
         if (figures == nullptr) return;
         settle(offered_, g);
-        measure(g, out, *at.temporary, *figures);
+        measure(g, keeps, out, *at.temporary, *figures);
     }
     void accept(buffer<B, T>& g) requires can_offer {
         residual_.swap(g);
         deferred_ = offered_;
     }
 
-    /// out = what the worker sends of its contribution g, which is overwritten. Figures are measured if asked for.
+    /// g <- what the worker compresses of its contribution g, with the residual e, made by open(b, e, a, g), which
+    /// returns the first coordinate that is NaN or infinite then; for a compressor that talks. Nothing else changes but
+    /// momentum of the worker's own.
+    template <class Open>
+    void open(Method const& method, shared_state const& shared, worker_context const& at, round_scales now,
+              view<B, T const> e, view<B, T> g, bool check, worker_figures* figures, Open start) {
+        view<B, T const> const v = method.momentum.inject(momentum_, shared, g, now, at.round);
+        if (v.data() != g.data()) B::copy(v, g);
+        auto const [a, b] = factors(method, now);
+        auto const bad = Method::keeps_residual ? start(b, e, a, g) : start(T(0), e, T(1), g);
+        if (check && bad < g.size()) throw non_finite_error(at.worker, at.round, bad);
+        if (figures != nullptr) figures->input_squared = B::sum_of_squares(view<B, T const>(g));
+    }
+    /// When all have heard the update u: g, which is what was not sent, becomes the residual.
+    void close(Method const& method, update<B, T> const& u, buffer<B, T>& g, worker_figures* figures) {
+        if (figures != nullptr) {
+            if constexpr (!Method::keeps_residual) u.add_to(T(-1), view<B, T>(g));
+            figures->lost_squared = B::sum_of_squares(view<B, T const>(g));
+        }
+        if constexpr (Method::keeps_residual) residual_.swap(g);
+        method.momentum.forget(momentum_, u);
+    }
+
+    /// out = what the worker sends of its contribution g, which is overwritten. If the worker is to keep everything,
+    /// its state is as if it had sent nothing. Figures are measured if asked for.
     void send(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T> g,
-              message& out, worker_figures* figures) {
+              bool keeps, message& out, worker_figures* figures) {
         [[maybe_unused]] auto const inject = [&] {
             return method.momentum.inject(momentum_, shared, g, now, at.round);
         };
         if constexpr (Method::keeps_residual) {
             auto const [a, b] = factors(method, now);
             auto const accumulate = [&, a = a, b = b](auto const& v) { // e <- b e + a v; e <- e - C(e)
-                take<B, T>(method.compressor, a, v, b, residual_, out, at);
+                if (keeps)
+                    keep(method, a, v, b, residual_, out, at);
+                else
+                    take<B, T>(method.compressor, a, v, b, residual_, out, at);
             };
             if constexpr (requires { method.momentum.step(momentum_, g, at.round); })
                 accumulate(method.momentum.step(momentum_, g, at.round));
             else
                 accumulate(inject());
-            if (figures != nullptr) measure(residual_, out, *at.temporary, *figures);
+            if (figures != nullptr) measure(residual_, keeps, out, *at.temporary, *figures);
         } else {
             view<B, T const> const v = inject();
             method.compressor.compress(v, out, at);
-            if (figures != nullptr) {
-                figures->input_squared = B::sum_of_squares(v);
-                figures->lost_squared = squared_sum(v, T(-1), out, *at.temporary);
-            }
+            if (figures != nullptr) measure(v, true, out, *at.temporary, *figures);
         }
-        method.momentum.forget(momentum_, out);
+        if (!keeps) method.momentum.forget(momentum_, out);
     }
 
     template <class A>
@@ -157,9 +194,20 @@ private:
                 unit == units::gradient_rescaled ? static_cast<T>(now.last_lr / now.lr) : T(1)};
     }
 
-    static void measure(view<B, T const> rest, message const& sent, scratch<B>& temporary, worker_figures& figures) {
-        figures.lost_squared = B::sum_of_squares(rest);
-        figures.input_squared = squared_sum(rest, T(1), sent, temporary);
+    // y <- b y + a x; out = C(y), which stays in y. Returns the first coordinate that is not finite, or the size.
+    template <class X>
+    static std::size_t keep(Method const& method, T a, X const& x, T b, view<B, T> y, message& out, context<B> at) {
+        auto const bad = detail::accumulate<B, T>(a, x, b, y);
+        method.compressor.compress(view<B, T const>(y), out, at);
+        return bad;
+    }
+
+    // x is what was compressed, if it is whole, or what is left of it.
+    static void measure(view<B, T const> x, bool whole, message const& sent, scratch<B>& temporary,
+                        worker_figures& figures) {
+        auto const own = B::sum_of_squares(x), other = squared_sum(x, whole ? T(-1) : T(1), sent, temporary);
+        figures.input_squared = whole ? own : other;
+        figures.lost_squared = whole ? other : own;
     }
 
     // ||x + a m||^2

@@ -26,7 +26,8 @@ struct round_scales {
 ///
 /// each with `void reset(std::size_t d)` and, so that a run can be saved (run/archive.hpp), `void state(A& archive)`;
 /// and four verbs in the order of a round. One that has `momentum_step<B, T> step(own, g, round)` too, the same as
-/// inject() but not made yet, leaves it to compressors that make it in a pass of theirs.
+/// inject() but not made yet, leaves it to compressors that make it in a pass of theirs. Two more are for those that
+/// move the model in ways of their own: point() and apply(), see below.
 template <class M, class B, class T = float>
 concept MomentumPlacement = std::semiregular<M> &&
     requires(M const m, typename M::template worker_state<B, T> own, typename M::template shared_state<B, T> shared,
@@ -42,6 +43,25 @@ concept MomentumPlacement = std::semiregular<M> &&
     // Everywhere, after the update was applied. It may take the update's memory.
     m.absorb(shared, u);
 };
+
+/// Whether gradients are taken elsewhere than at w: at what point(shared, w, x, now, round) writes to x and returns. It
+/// may throw configuration_error; nothing has changed then.
+template <class M, class B, class T>
+concept MovesPoint = requires(M const m, typename M::template shared_state<B, T> const shared, view<B, T const> w,
+                              view<B, T> x, round_scales now, std::uint64_t round) {
+    { m.point(shared, w, x, now, round) } -> std::same_as<view<B, T const>>;
+};
+
+/// w <- w - scale u, or, of a placement with apply(shared, u, w, now, round), what that does. Everywhere, on every
+/// worker alike.
+template <class M, class B, class T>
+void apply_update(M const& momentum, typename M::template shared_state<B, T>& shared, update<B, T> const& u,
+                  view<B, T> w, round_scales now, [[maybe_unused]] std::uint64_t round) {
+    if constexpr (requires { momentum.apply(shared, u, w, now, round); })
+        momentum.apply(shared, u, w, now, round);
+    else
+        u.add_to(static_cast<T>(-now.scale), w);
+}
 
 /// The state of a placement that keeps none.
 struct stateless {

@@ -13,10 +13,12 @@
 namespace terse {
 
 /// One momentum vector at the server, m <- beta m + u, and m is broadcast: dense, whatever the workers send.
-/// GMC paper, Algorithm 3: w_{t+1} = w_t - eta mean c_k + beta (w_t - w_{t-1}).
+/// GMC paper, Algorithm 3: w_{t+1} = w_t - eta mean c_k + beta (w_t - w_{t-1}). Where all workers know u, as after a
+/// compressor that talks, each keeps m for itself, and nothing is broadcast.
 struct server_momentum {
     schedule beta = 0.9;
     momentum_lr lr = momentum_lr::current;
+    bool adds_update = false; ///< u + m is broadcast in place of m
 
     template <class B, class T>
     using worker_state = stateless;
@@ -48,8 +50,14 @@ struct server_momentum {
         view<B, T> const m = shared.m;
         B::scale(static_cast<T>(beta(round) * kept), m);
         u.add_to(T(1), m);
-        u.become_dense(m.size());
+        if (adds_update && u.shape == update<B, T>::form::dense) {
+            u.support = 0;
+            return B::axpy(T(1), m, view<B, T>(u.dense.values));
+        }
+        u.dense.reset(m.size()); // beside the form that u has still
         B::copy(m, view<B, T>(u.dense.values));
+        if (adds_update) u.add_to(T(1), view<B, T>(u.dense.values));
+        u.become_dense(m.size());
     }
     template <class B, class T>
     void absorb(shared_state<B, T>&, update<B, T>&) const {}

@@ -54,6 +54,9 @@ saved_parts check_state(Run& run, std::span<std::byte const> bytes, std::string 
         same("workers", workers, "; to go on with another number, say what becomes of the residuals (worker_change)");
     else
         in("workers", workers);
+    if constexpr (requires { run.allows(change); })
+        if (workers != run.workers() && !run.allows(change))
+            throw checkpoint_error("workers", "models can only be averaged: worker_change::average");
     same("seed", run.seed());
 
     saved_parts parts;

@@ -109,6 +109,7 @@ private:
         trial t;
         average lost;
         std::vector<average> mean(d);
+        std::vector<double> lowest(d, HUGE_VAL), highest(d, -HUGE_VAL);
         for (std::uint64_t round = 0; round < rounds; ++round) {
             t.compress(c_, in.values, worker_context{1, round, 1, 4, 0});
             double loss = 0;
@@ -116,6 +117,8 @@ private:
                 auto const x = static_cast<double>(t.decoded[i]);
                 loss += (x - v(i)) * (x - v(i));
                 mean[i].add(x);
+                lowest[i] = std::min(lowest[i], x);
+                highest[i] = std::max(highest[i], x);
             }
             lost.add(loss / norm);
         }
@@ -133,8 +136,15 @@ private:
         if (!(lost.mean() <= omega + 5 * lost.error() + rounding))
             report_.add("E ||C(v) - v||^2 is more than omega ||v||^2",
                         ": " + std::to_string(lost.mean()) + ", omega = " + std::to_string(omega));
+        // The mean of rare things is off by some of them, whatever the deviation that was seen: k sightings of what
+        // was to be expected m times are within 5 sqrt(k) + 10 of m. The size of what was never seen is that
+        // of the largest number.
+        double largest = 0;
+        for (std::size_t i = 0; i < d; ++i) largest = std::max(largest, std::fabs(v(i)));
+        double const rare = rounds == 1 ? 0 : 10 / static_cast<double>(rounds);
         for (std::size_t i = 0; i < d; ++i)
-            if (!(std::fabs(mean[i].mean() - v(i)) <= 5 * mean[i].error() + rounding * std::fabs(v(i))))
+            if (double const step = highest[i] > lowest[i] ? highest[i] - lowest[i] : largest;
+                !(std::fabs(mean[i].mean() - v(i)) <= 5 * mean[i].error() + rare * step + rounding * std::fabs(v(i))))
                 report_.add("E C(v) is not v", " at " + std::to_string(i) + ": " + std::to_string(mean[i].mean()) +
                                                    " instead of " + std::to_string(v(i)));
     }

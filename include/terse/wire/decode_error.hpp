@@ -27,7 +27,8 @@ enum class fault : std::uint8_t {
     index_duplicate, ///< an index that occurs twice
     not_canonical,   ///< the right content, written in another way than the encoder writes it
     scale,           ///< a NaN, infinite or negative scale
-    memory           ///< it would take more memory than the caller allows
+    memory,          ///< it would take more memory than the caller allows
+    level_range      ///< a level beyond the largest
 };
 
 /// Bytes that are no message of the kind, scalar type and dimension that were asked for.

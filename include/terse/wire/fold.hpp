@@ -11,6 +11,7 @@
 
 #include <terse/backend/scratch.hpp>
 #include <terse/wire/bundle.hpp>
+#include <terse/wire/composed.hpp>
 #include <terse/wire/either.hpp>
 #include <terse/wire/signs.hpp>
 #include <terse/wire/update.hpp>
@@ -118,6 +119,12 @@ private:
             u.sparse.reset(sum.size(), n);
             B::select_at_least(sum, smallest, view<B, index_t>(u.sparse.indices), view<B, T>(u.sparse.values));
         }
+    }
+
+    template <class M, class Get>
+    void fold_as(composed_message<B, T, M> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
+        fold(
+            n, [&](std::size_t k) -> sparse_message<B, T> const& { return get(k).entries; }, scale, u);
     }
 
     template <class Get>

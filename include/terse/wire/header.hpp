@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -14,7 +15,22 @@ namespace terse::wire {
 inline constexpr std::uint8_t version = 1;
 
 /// What a message holds; `custom` is a type of the user's own.
-enum class kind : std::uint8_t { custom = 0, dense = 1, sparse = 2, block = 3, signs = 4, bundle = 5 };
+enum class kind : std::uint8_t {
+    custom = 0,
+    dense = 1,
+    sparse = 2,
+    block = 3,
+    signs = 4,
+    bundle = 5,
+    levels = 6,
+    sketch = 7,
+    support = 8,
+    powers = 9,
+    composed = 10
+};
+
+/// How many kinds there can be: a kind takes half a byte.
+inline constexpr std::size_t kinds = 16;
 
 /// Dimensions are below this: counts and the dimensions of parts travel in 7 bytes.
 inline constexpr std::uint64_t dimension_limit = std::uint64_t{1} << 56;

@@ -57,9 +57,15 @@ struct sparse_message {
         return best;
     }
     std::uint64_t index_bytes() const { return indices_as().bytes; }
-    std::uint64_t payload_bytes() const { return 8 + index_bytes() + values.size() * wire::value_bytes<T>(precision); }
+    std::uint64_t support_bytes() const { return 8 + index_bytes(); }
+    std::uint64_t payload_bytes() const { return support_bytes() + values.size() * wire::value_bytes<T>(precision); }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
     void write(wire::writer& out) const requires std::same_as<B, cpu> {
+        write_support(out);
+        wire::put_values(out, std::span<T const>(values.data(), values.size()), precision);
+    }
+    /// All but the values.
+    void write_support(wire::writer& out) const requires std::same_as<B, cpu> {
         auto const how = indices_as().how;
         out.put(static_cast<std::uint8_t>(how));
         out.put_low(indices.size(), 7);
@@ -80,18 +86,29 @@ struct sparse_message {
         }
         if (how == coding::bitmap)
             for (; next < size; next = (next / 8 + 1) * 8, byte = 0) out.put(byte);
-        wire::put_values(out, std::span<T const>(values.data(), values.size()), precision);
     }
     /// With a shared support, `indices` and `shared_support` must be set: they do not travel.
     void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires std::same_as<B, cpu> {
+        read(in, dimension, as, true);
+    }
+    /// One without values, as support_message has it.
+    void read(wire::reader& in, std::uint64_t dimension, wire::kind as, bool has_values) requires std::same_as<B, cpu> {
         auto const p = wire::require_kind_of_values(in, as, kind);
+        read_support(in, dimension, has_values ? wire::value_bytes<T>(p) : 0);
+        precision = p;
+        if (!has_values) return values.resize(0);
+        wire::get_values(in, std::span<T>(values.data(), values.size()), p);
+    }
+    /// All but the values, each of which takes at least so many bytes, after it.
+    void read_support(wire::reader& in, std::uint64_t dimension, std::size_t each) requires std::same_as<B, cpu> {
         auto const how = coding{in.get<std::uint8_t>()};
         auto const count = in.get_low(7);
         if (how > coding::bitmap) in.fail(wire::fault::coding, "indices in an unknown coding");
         if (count > dimension) in.fail(wire::fault::count, "more entries than coordinates");
         if (how == coding::none && (!shared_support || count != indices.size() || dimension != size))
             in.fail(wire::fault::count, "not the support that all workers share");
-        in.require(count, wire::value_bytes<T>(p)); // there must be as many values, whatever the indices take
+        if (each != 0) in.require(count, each); // there must be as many values, whatever the indices take
+        if (how != coding::none) in.require((count + 7) / 8, 1); // a bit for each index, or more
         if (how != coding::none) {
             in.claim(count, sizeof(index_t) + sizeof(T));
             reset(dimension, count);
@@ -99,8 +116,6 @@ struct sparse_message {
             if (indices_as().how != how)
                 in.fail(wire::fault::not_canonical, "indices that a shorter coding would have carried");
         }
-        precision = p;
-        wire::get_values(in, std::span<T>(values.data(), values.size()), p);
     }
     /// Takes over what does not travel, a shared support, from a message of the same round.
     void share(sparse_message const& other) {

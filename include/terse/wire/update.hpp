@@ -135,6 +135,8 @@ struct update {
         } else if constexpr (requires { m.parts; }) {
             parts.resize(m.parts.size());
             for (std::size_t i = 0; i < parts.size(); ++i) parts[i].share(m.parts[i]);
+        } else if constexpr (requires { sparse.share(m.entries); }) {
+            sparse.share(m.entries);
         } else if constexpr (requires { sparse.share(m); }) {
             sparse.share(m);
         } else if constexpr (requires { block.share(m); }) {

@@ -20,6 +20,7 @@ TERSE_TARGET inline __m256d term(magnitudes, __m256d x) {
     return _mm256_castsi256_pd(bits);
 }
 TERSE_TARGET inline __m256d term(squares, __m256d x) { return _mm256_mul_pd(x, x); }
+TERSE_TARGET inline __m256d term(plain_numbers, __m256d x) { return x; }
 
 /// The sixteen lanes of a sum in the fixed order.
 template <class Term>

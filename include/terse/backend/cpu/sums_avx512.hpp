@@ -20,6 +20,7 @@ TERSE_TARGET inline __m512d term(magnitudes, __m512d x) {
     return _mm512_castsi512_pd(bits);
 }
 TERSE_TARGET inline __m512d term(squares, __m512d x) { return _mm512_mul_pd(x, x); }
+TERSE_TARGET inline __m512d term(plain_numbers, __m512d x) { return x; }
 
 /// The sixteen lanes of a sum in the fixed order.
 template <class Term>

@@ -76,17 +76,22 @@ inline bool sampling_pays(std::size_t d, std::size_t k) {
 }
 
 // v = source, and its largest entries; `x` is where v is afterwards. If the source writes there, they become zero.
+// Returns whether all of them are finite.
 template <class T, class Source>
-void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values,
+bool select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values,
                   random_stream const& random, scratch<cpu>& temporary, top_k_kernels kernels,
                   selection_figures* figures) {
     constexpr bool takes = Source::writes;
     scratch<cpu>::scope const scope(temporary);
     auto const k = indices.size();
     auto const subtract = [&] {
-        if constexpr (takes)
-            for (std::size_t j = 0; j < k; ++j)
-                source.e[indices[j]] = values[j] - values[j]; // NOLINT(misc-redundant-expression): NaN if infinite
+        bool finite = true;
+        for (std::size_t j = 0; j < k; ++j) {
+            T const rest = values[j] - values[j]; // NOLINT(misc-redundant-expression): NaN if infinite
+            if constexpr (takes) source.e[indices[j]] = rest;
+            finite = finite && rest == T(0);
+        }
+        return finite;
     };
     if (!sampling_pays(x.size(), k)) {
         if (figures != nullptr) *figures = {x.size(), false};
@@ -107,8 +112,7 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
         auto const nth = nth_candidate(found, k, low, bounds.high, kernels, temporary);
         selected<T> out{nth.magnitude, k - nth.above, indices.data(), values.data(), k};
         for (auto const& l : found.lists()) kernels.write(l, source.e, cut.cleared, out);
-        if (!out.finite) subtract(); // to NaN, not to zero
-        return;
+        return out.finite || subtract(); // to NaN, not to zero
     }
     if constexpr (takes)
         for (auto const& l : found.lists())
@@ -118,7 +122,7 @@ void select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
     if (!(complete && bounds.low < low &&
           write_selected<T>(x, bounds.low, k - above, indices, values, kernels, temporary) == k))
         select_without_bounds<T>(x, indices, values, kernels, temporary);
-    subtract();
+    return subtract();
 }
 
 } // namespace detail
@@ -135,23 +139,23 @@ void select_largest(view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, 
 }
 
 /// e <- b e + a g; then the entries of e that select_largest selects are moved out of e: e_i <- e_i - e_i. The sum is
-/// two rounded products, then a rounded sum. All in the same pass.
+/// two rounded products, then a rounded sum. All in the same pass. Returns whether all that was taken is finite.
 template <class T>
-void take_largest(T a, view<cpu, T const> g, T b, view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
+bool take_largest(T a, view<cpu, T const> g, T b, view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
                   random_stream const& random, scratch<cpu>& temporary, instruction_set form = best_instruction_set(),
                   selection_figures* figures = nullptr) {
-    detail::select_fused<T>(accumulated<T>{a, {g.data()}, b, e.data()}, e, indices, values, random, temporary, {form},
-                            figures);
+    return detail::select_fused<T>(accumulated<T>{a, {g.data()}, b, e.data()}, e, indices, values, random, temporary,
+                                   {form}, figures);
 }
 
 /// The same with what comes out of a momentum step, which is made in that pass too.
 template <class T>
-void take_largest(T a, momentum_step<cpu, T> const& step, T b, view<cpu, T> e, view<cpu, index_t> indices,
+bool take_largest(T a, momentum_step<cpu, T> const& step, T b, view<cpu, T> e, view<cpu, index_t> indices,
                   view<cpu, T> values, random_stream const& random, scratch<cpu>& temporary,
                   instruction_set form = best_instruction_set(), selection_figures* figures = nullptr) {
     momentum_addend<T> const v{step.beta, step.g.data(), step.m.data(), step.nesterov};
-    detail::select_fused<T>(accumulated<T, momentum_addend<T>>{a, v, b, e.data()}, e, indices, values, random,
-                            temporary, {form}, figures);
+    return detail::select_fused<T>(accumulated<T, momentum_addend<T>>{a, v, b, e.data()}, e, indices, values, random,
+                                   temporary, {form}, figures);
 }
 
 } // namespace terse

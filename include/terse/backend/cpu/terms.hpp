@@ -13,5 +13,8 @@ struct magnitudes {
 struct squares {
     static double of(double x) { return x * x; }
 };
+struct plain_numbers {
+    static double of(double x) { return x; }
+};
 
 } // namespace terse

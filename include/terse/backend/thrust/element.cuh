@@ -29,6 +29,9 @@ struct weighted_sum {
     __host__ __device__ T operator()(T x, T y) const { return b * y + a * x; }
 };
 
+struct same {
+    __host__ __device__ double operator()(double x) const { return x; }
+};
 struct absolute {
     __host__ __device__ double operator()(double x) const { return x < 0 ? -x : x; }
 };

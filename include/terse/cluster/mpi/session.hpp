@@ -158,20 +158,20 @@ public:
     }
 
     /// use(i, the messages of hosted worker i's neighbours, in ascending order of their numbers): a span of M const*.
-    /// A message travels once to each rank that hosts a neighbour of its sender. All ranks must have the same graph.
+    /// A message travels once to each rank that hosts a listener of its sender. All ranks must have the same graph.
     template <class X, class F>
     void exchange_with_neighbours(topology const& graph, std::span<X> hosted, F&& use) {
         using M = std::remove_const_t<X>;
         require_workers(graph, workers());
         auto sizes = agree_on_sizes<M>(hosted, {doing::neighbours, now_.round, now_.lr, graph.checksum()});
 
-        auto const has_neighbour = [&](std::uint32_t k, std::size_t r) { // of worker k, on rank r
-            auto const of_k = graph.neighbours(k);
+        auto const has_listener = [&](std::uint32_t k, std::size_t r) { // of worker k, on rank r
+            auto const of_k = graph.listeners(k);
             auto const first = std::ranges::lower_bound(of_k, begin_[r]);
             return first != of_k.end() && *first < begin_[r + 1];
         };
         for (std::uint32_t k = 0; k < workers(); ++k)
-            if (!hosts(k) && !has_neighbour(k, rank())) sizes[k] = 0;
+            if (!hosts(k) && !has_listener(k, rank())) sizes[k] = 0;
         lay_out(sizes);
         put_all<M>(hosted);
 
@@ -183,7 +183,7 @@ public:
                     continue;
                 }
                 for (std::size_t to = 0; to + 1 < begin_.size(); ++to)
-                    if (to != r && has_neighbour(static_cast<std::uint32_t>(k), to))
+                    if (to != r && has_listener(static_cast<std::uint32_t>(k), to))
                         sent.push_back({static_cast<int>(to), of_worker(k)});
             }
         ranks_.send_and_receive(sent, arriving, chunk_bytes_);

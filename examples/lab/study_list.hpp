@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <lab/study.hpp>
+
+namespace lab {
+
+// One file study_<name>.cpp for each.
+void local_vs_minibatch(study_settings const& s, notebook& book);
+void linear_speedup(study_settings const& s, notebook& book);
+void backup_workers(study_settings const& s, notebook& book);
+
+} // namespace lab

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <type_traits>
+
+#include <terse/backend/cpu/candidates.hpp>
+#include <terse/backend/cpu/instruction_set.hpp>
+#include <terse/backend/cpu/levels_avx2.hpp>
+#include <terse/backend/cpu/levels_portable.hpp>
+#include <terse/backend/cpu/reduce.hpp>
+#include <terse/backend/level_bits.hpp>
+#include <terse/backend/level_grid.hpp>
+#include <terse/backend/view.hpp>
+#include <terse/random.hpp>
+
+namespace terse {
+
+namespace detail {
+
+/// ||x||_2 where squares are too large or too small.
+template <class T>
+double scaled_norm(view<cpu, T const> x, double factor) {
+    double total = 0;
+    for (std::size_t first = 0; first < x.size(); first += fixed_order::block) {
+        auto const n = std::min(x.size() - first, fixed_order::block);
+        double lane[fixed_order::lanes]{};
+        for (std::size_t i = 0; i < n; ++i)
+            lane[i % fixed_order::lanes] += squares::of(static_cast<double>(x[first + i]) * factor);
+        total += fixed_order::sum(lane);
+    }
+    return std::min(std::sqrt(total) / factor, std::numeric_limits<double>::max());
+}
+
+/// The norm of a bucket whose largest magnitude is known; infinity or NaN if a number is not finite.
+template <class T>
+double bucket_norm(view<cpu, T const> x, T largest, norm which, instruction_set form) {
+    if (which == norm::linf || largest == T(0) || !std::isfinite(largest)) return static_cast<double>(largest);
+    auto const sum = fixed_order_sum<squares, T>(x, form);
+    if constexpr (sizeof(T) == 8) {
+        if (std::isinf(sum)) return scaled_norm<T>(x, 0x1p-600);
+        if (sum < 0x1p-960) return scaled_norm<T>(x, 0x1p600);
+    }
+    return std::sqrt(sum);
+}
+
+/// The largest magnitude of the source's numbers at first .. first + n - 1, which are written in the same pass.
+template <class Source, class T = typename Source::scalar>
+T largest_magnitude_of(Source const& source, std::size_t first, std::size_t n, instruction_set form) {
+    magnitude_t<T> largest = 0;
+    std::size_t i = 0;
+#if defined(__x86_64__)
+    if (form != instruction_set::portable) i = avx2::largest_magnitude<Source, T>(source, first, n, largest);
+#endif
+    for (; i < n; ++i) largest = std::max(largest, magnitude(source.step(first + i)));
+    return from_magnitude<T>(largest);
+}
+
+// Coordinates of whole groups that lie in one bucket; what is ahead is asked for at the same time.
+template <class T>
+void round_and_pack(T const* x, std::size_t begin, std::size_t end, T const* units, level_grid const& grid,
+                    random_stream const& random, std::uint64_t* words, T* e, T const* ahead_x, T const* ahead_g,
+                    instruction_set form) {
+#if defined(__x86_64__)
+    auto const unit = units[begin / grid.bucket];
+    if (form != instruction_set::portable && (end - 1) / grid.bucket == begin / grid.bucket && unit >= tiny_unit<T>)
+        begin = e == nullptr ? avx2::round_groups<false>(x, begin, end, units, grid, random, words, e, ahead_x, ahead_g)
+                             : avx2::round_groups<true>(x, begin, end, units, grid, random, words, e, ahead_x, ahead_g);
+#endif
+    portable::round_and_pack(x, begin, end, units, grid, random, words, e);
+}
+
+} // namespace detail
+
+/// The units of the buckets of x, unless they are given, and the levels of its coordinates in words.
+template <class T>
+void quantize(view<cpu, T const> x, level_grid const& grid, view<cpu, T> units, view<cpu, std::uint64_t> words,
+              random_stream const& random, instruction_set form = best_instruction_set()) {
+    auto const d = x.size();
+    auto const find_unit = [&](std::size_t first, std::size_t n) {
+        if (grid.norm == norm::given) return;
+        auto const largest = detail::largest_magnitude_of(unchanged<T>{x.data()}, first, n, form);
+        units[first / grid.bucket] =
+            unit_of<T>(detail::bucket_norm<T>(x.part(first, n), largest, grid.norm, form), grid.levels);
+    };
+    bool const aligned = grid.bucket % level_group == 0; // otherwise groups lie in several buckets
+    for (std::size_t first = 0; first < d; first += grid.bucket) {
+        auto const n = std::min(grid.bucket, d - first);
+        find_unit(first, n);
+        if (aligned || n == d)
+            detail::round_and_pack<T>(x.data(), first, first + n, units.data(), grid, random, words.data(), nullptr,
+                                      nullptr, nullptr, form);
+    }
+    if (!aligned && grid.bucket < d)
+        portable::round_and_pack<T>(x.data(), 0, d, units.data(), grid, random, words.data(), nullptr);
+}
+
+/// y_i += a u l_i
+template <class T>
+void add_levels(T a, view<cpu, std::uint64_t const> words, view<cpu, T const> units, level_grid const& grid,
+                view<cpu, T> y, instruction_set form = best_instruction_set()) {
+    auto const d = y.size();
+    if (grid.bucket % level_group != 0 && grid.bucket < d)
+        return portable::add_levels<T>(a, words.data(), units.data(), grid, y.data(), 0, d);
+    for (std::size_t first = 0; first < d; first += grid.bucket) {
+        auto begin = first;
+        auto const end = first + std::min(grid.bucket, d - first);
+#if defined(__x86_64__)
+        if (form != instruction_set::portable)
+            begin =
+                avx2::add_levels<T>(a * units[first / grid.bucket], words.data(), grid.width(), y.data(), begin, end);
+#endif
+        portable::add_levels<T>(a, words.data(), units.data(), grid, y.data(), begin, end);
+    }
+}
+
+/// e <- b e + a g, which is quantized, and what that gives is taken off e. A norm needs a whole bucket before its first
+/// level is known, so there are two passes; a bucket that fits is in the first cache for the second one, and meanwhile
+/// the next are on their way. Returns the first coordinate at which b e + a g is not finite, or the size.
+template <class T>
+std::size_t take_quantized(T a, view<cpu, T const> g, T b, view<cpu, T> e, level_grid const& grid, view<cpu, T> units,
+                           view<cpu, std::uint64_t> words, random_stream const& random,
+                           instruction_set form = best_instruction_set()) {
+    constexpr std::size_t ahead = 2; // buckets
+    auto const d = e.size();
+    if (grid.bucket % level_group != 0 && grid.bucket < d) { // groups lie in several buckets
+        accumulated<T> const sum{a, {g.data()}, b, e.data()};
+        bool const finite = std::isfinite(detail::largest_magnitude_of(sum, 0, d, form));
+        auto const bad = finite
+                             ? d
+                             : static_cast<std::size_t>(
+                                   std::find_if(e.begin(), e.end(), [](T x) { return !std::isfinite(x); }) - e.begin());
+        quantize<T>(e, grid, units, words, random, form);
+        add_levels<T>(T(-1), words, units, grid, e, form);
+        return bad;
+    }
+    accumulated<T> const sum{a, {g.data()}, b, e.data()};
+    auto bad = d;
+    for (std::size_t first = 0; first < d; first += grid.bucket) {
+        auto const n = std::min(grid.bucket, d - first);
+        auto const largest = detail::largest_magnitude_of(sum, first, n, form);
+        if (!std::isfinite(largest) && bad == d)
+            for (bad = first; std::isfinite(e[bad]);) ++bad;
+        units[first / grid.bucket] =
+            unit_of<T>(detail::bucket_norm<T>(e.part(first, n), largest, grid.norm, form), grid.levels);
+        bool const more = ahead * grid.bucket < d - first - n;
+        auto const next = ahead * grid.bucket;
+        detail::round_and_pack<T>(e.data(), first, first + n, units.data(), grid, random, words.data(), e.data(),
+                                  more ? e.data() + next : nullptr, more ? g.data() + next : nullptr, form);
+    }
+    return bad;
+}
+
+/// Bits of the levels in Elias' code.
+inline std::uint64_t elias_bits(view<cpu, std::uint64_t const> words, unsigned width, std::size_t d) {
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < d; ++i)
+        bits += level_code_bits(static_cast<std::uint32_t>(std::abs(level_at(words.data(), i, width))));
+    return bits;
+}
+
+} // namespace terse

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+#include <terse/compressor/concept.hpp>
+#include <terse/error.hpp>
+#include <terse/wire/levels.hpp>
+
+namespace terse {
+
+/// QSGD: C(v)_i = ||v|| sign(v_i) l_i / s, where l_i is s |v_i| / ||v|| rounded up or down at random, such that
+/// E C(v) = v; for each bucket by itself, of b coordinates: E ||C(v) - v||^2 <= omega ||v||^2 with
+/// omega = min(b / s^2, sqrt(b) / s) for either norm. A bucket of zeros gives zeros.
+struct qsgd {
+    unsigned bits = 8;        ///< of a level, 2 .. 16, its sign among them: s = 2^(bits - 1) - 1
+    std::uint32_t levels = 0; ///< s, up to 32767; 0 for the most that the bits can say
+    terse::norm norm = terse::norm::l2;
+    std::size_t bucket = 512; ///< consecutive coordinates with a norm of their own; 0 for all
+    level_coding coding = level_coding::fixed;
+
+    template <class B, class T>
+    using message = level_message<B, T>;
+
+    void validate(std::size_t) const {
+        if (levels == 0 && (bits < 2 || bits > 16)) throw configuration_error("qsgd: bits must lie in 2 .. 16");
+        if (levels > level_grid::most_levels) throw configuration_error("qsgd: there are at most 32767 levels");
+        if (norm == terse::norm::given) throw configuration_error("qsgd: the norm is l2 or linf");
+    }
+    constexpr level_grid grid() const {
+        return {.levels = levels != 0 ? levels : (1u << (bits - 1)) - 1, .bucket = bucket, .norm = norm};
+    }
+
+    template <class B, class T>
+    void compress(input<B, T> in, level_message<B, T>& out, context<B> at) const {
+        out.reset(in.size(), grid(), coding);
+        B::template quantize<T>(in, out.grid, view<B, T>(out.units), view<B, std::uint64_t>(out.words),
+                                at.own_stream(purpose::rounding));
+    }
+
+    // In one pass over memory, where the backend has it and buckets consist of whole groups of levels.
+    template <class B, class T>
+        requires requires(T a, view<B, T const> g, view<B, T> e, level_grid grid, view<B, std::uint64_t> words,
+                          context<B> at) {
+            B::template take_quantized<T>(a, g, a, e, grid, e, words, at.own_stream(purpose::rounding));
+        }
+    std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
+                     level_message<B, T>& out, context<B> at) const {
+        out.reset(e.size(), grid(), coding);
+        return B::template take_quantized<T>(a, g, b, e, out.grid, view<B, T>(out.units),
+                                             view<B, std::uint64_t>(out.words), at.own_stream(purpose::rounding));
+    }
+};
+
+} // namespace terse
