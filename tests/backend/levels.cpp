@@ -150,4 +150,15 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(units, T, scalars) {
     BOOST_TEST(std::isfinite(terse::unit_of<T>(std::numeric_limits<double>::max(), 1)));
 }
 
+// A norm that T cannot hold gets the largest unit that will do, and soon: steps from the largest number would take
+// minutes.
+BOOST_AUTO_TEST_CASE_TEMPLATE(units_of_norms_that_are_too_large, T, scalars) {
+    for (std::uint32_t s = 1; s <= terse::level_grid::most_levels; ++s) {
+        auto const unit = terse::unit_of<T>(std::numeric_limits<double>::max(), s);
+        BOOST_REQUIRE(std::isfinite(unit * static_cast<T>(s)));
+        if (sizeof(T) == sizeof(float))
+            BOOST_REQUIRE(s == 1 || std::isinf(std::nextafter(unit, HUGE_VALF) * static_cast<T>(s)));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

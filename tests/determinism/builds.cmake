@@ -1,5 +1,5 @@
 # Compiles hashes.cpp with g++ and clang++ in many ways, and runs each against the table.
-# cmake -D source=tests/determinism -D include=<folders> -D folder=<where> [-D builds=all] -P builds.cmake
+# cmake -D source=tests/determinism -D include=<folders> -D folder=<where> [-D builds=all] [-D methods=all] -P builds.cmake
 cmake_minimum_required(VERSION 3.23)
 set(ways "g++ -O0" "clang++ -O2" "g++ -O3 -march=native" "clang++ -O3 -march=native")
 if(builds STREQUAL "all")
@@ -9,6 +9,10 @@ if(builds STREQUAL "all")
             list(APPEND ways "${compiler} -O${level}" "${compiler} -O${level} -march=native")
         endforeach()
     endforeach()
+endif()
+set(few -DFEW_METHODS)
+if(methods STREQUAL "all")
+    set(few "")
 endif()
 list(REMOVE_DUPLICATES include)
 list(REMOVE_ITEM include /usr/include) # named as a folder of its own it would come too early
@@ -28,7 +32,7 @@ foreach(way IN LISTS ways)
         message("${way}: skipped, there is no ${name}")
         continue()
     endif()
-    execute_process(COMMAND "${compiler}" -std=c++20 -ffp-contract=off ${flags} -DFEW_METHODS ${include}
+    execute_process(COMMAND "${compiler}" -std=c++20 -ffp-contract=off ${flags} ${few} ${include}
             "${source}/hashes.cpp" -o "${folder}/hashes" -pthread
         RESULT_VARIABLE result ERROR_VARIABLE errors)
     if(NOT result EQUAL 0)

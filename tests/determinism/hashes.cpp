@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Copyright 2026 The terse authors
 
-// Prints a hash of w after every round for each method with each compressor, on 1, 2, 3 and 8 threads, and compares
-// them with the lines of a file. FEW_METHODS leaves most methods out, for builds of which there are many.
+// Prints a hash of w, and of every model where each worker has one, after every round, for each method with each
+// compressor, on 1, 2, 3 and 8 threads, and compares them with the lines of a file. FEW_METHODS leaves most methods
+// out, for builds of which there are many.
 #include <bit>
 #include <cstdint>
 #include <cstdio>
@@ -14,6 +15,7 @@
 #include <terse/terse.hpp>
 
 #include "oracle/all_methods.hpp"
+#include "oracle/drift_methods.hpp"
 #include "oracle/random_run.hpp"
 
 namespace {
@@ -39,13 +41,18 @@ std::uint64_t hash_of(Method const& method, unsigned threads) {
     std::vector<T> w(d, T(1));
     auto run = terse::train(method, terse::simulated{.workers = workers, .threads = threads}, w, {.seed = 5});
     std::uint64_t h = 0;
-    for (int t = 0; t < rounds; ++t) {
-        run.step(t < 5 ? 0.02 : 0.005, noisy<T>{});
-        for (auto const x : w) {
+    auto const add = [&h](auto const& vector) {
+        for (T const x : vector) {
             h = (h ^ std::bit_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(x)) *
                 0x9e3779b97f4a7c15u;
             h ^= h >> 29;
         }
+    };
+    for (int t = 0; t < rounds; ++t) {
+        run.step(t < 5 ? 0.02 : 0.005, noisy<T>{});
+        add(w);
+        if constexpr (requires { run.model(0); })
+            for (std::uint32_t k = 0; k < workers; ++k) add(run.model(k));
     }
     return h;
 }
@@ -97,9 +104,15 @@ int main(int count, char** arguments) {
     with("scaled_sign", terse::scaled_sign{});
     with("blocks, top_k", terse::blockwise<terse::top_k>{.inner = {.ratio = 0.01}, .size = 1000});
     with("blocks, sign", terse::blockwise<terse::scaled_sign>{.inner = {}, .size = 1000});
-#ifndef FEW_METHODS
-    oracle::for_each_fixed_method([](char const* name, auto const& method) { show<float>(name, "-", method); });
-    oracle::for_each_talking_method(d, [](char const* name, auto const& method) { show<float>(name, "-", method); });
+    auto const as_it_is = [](char const* name, auto const& method) { show<float>(name, "-", method); };
+#ifdef FEW_METHODS
+    as_it_is("slowmo", terse::slowmo({.period = 3}));
+    as_it_is("cser", terse::cser({.count = 2, .count1 = 4, .period = 3}));
+#else
+    oracle::for_each_fixed_method(as_it_is);
+    oracle::for_each_talking_method(d, as_it_is);
+    oracle::for_each_drift_method(as_it_is);
+    oracle::for_each_decentralized_method(workers, as_it_is);
     if (!expected.empty() && static_cast<std::size_t>(seen) != expected.size()) {
         std::printf("%d lines, but the table has %zu\n", seen, expected.size());
         return 1;

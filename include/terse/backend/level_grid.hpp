@@ -42,6 +42,8 @@ T unit_of(double norm, std::uint32_t levels) {
     double const wanted = norm / s;
     auto unit = wanted >= static_cast<double>(most) ? most : static_cast<T>(wanted);
     if (static_cast<double>(unit) * s < norm && unit < most) unit = from_magnitude<T>(magnitude(unit) + 1);
+    // At most one step above the largest that will do, so that few are needed down from there.
+    unit = std::min(unit, from_magnitude<T>(magnitude(most / static_cast<T>(levels)) + 1));
     while (!(unit * static_cast<T>(levels) <= most)) unit = from_magnitude<T>(magnitude(unit) - 1);
     return unit;
 }
