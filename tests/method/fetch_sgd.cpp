@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(follows_both_rules) {
 
 BOOST_AUTO_TEST_CASE(without_collisions_and_with_every_coordinate) {
     for_many_runs({kind::top_k}, [](random_run const& run) {
-        terse::fetch_sgd_options o{.count = run.dimension, .table = {.columns = 1 << 16}, .rho = run.beta};
+        terse::fetch_sgd_options o{.count = run.dimension, .table = {.columns = 1 << 12}, .rho = run.beta};
         compare(run, terse::fetch_sgd(o), terse::dmsgd({.beta = run.beta, .lr = terse::momentum_lr::previous}));
         o.after = terse::fetch_top_k::rule::zero;
         compare(run, terse::fetch_sgd(o), terse::dsgd());

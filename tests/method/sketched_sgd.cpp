@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(without_collisions_and_with_every_coordinate_is_sgd) {
     for_many_runs({kind::top_k}, [](random_run const& run) {
         for (std::size_t const candidates : {0u, 2u}) {
             auto const method = terse::sketched_sgd(
-                {.count = run.dimension, .table = {.columns = 1 << 16}, .candidates = candidates, .beta = run.beta});
+                {.count = run.dimension, .table = {.columns = 1 << 12}, .candidates = candidates, .beta = run.beta});
             numbers w[2]{run.start, run.start};
             auto one = terse::train(method, run.cluster(), w[0], {.seed = run.seed});
             auto other = terse::train(terse::dsgd(), run.cluster(), w[1]);
