@@ -42,8 +42,10 @@ std::pair<numbers, terse::traffic_account> path(random_run const& run, Cluster c
 template <class F>
 void for_some_methods(random_run const& run, F f) {
     for_each_compressed_method(run.library_compressor(), f);
-    for_each_compressed_method(terse::scaled_sign{}, f); // leaves its subtraction to the next round
-    for_each_fixed_method(f);                            // with dense messages
+    f("gmc, signs", terse::gmc(terse::scaled_sign{})); // leaves its subtraction to the next round
+    f("dgc, signs", terse::dgc(terse::scaled_sign{}));
+    f("saef_dc, signs", terse::saef_dc(terse::scaled_sign{}, {.period = 3}));
+    for_each_fixed_method(f); // with dense messages
 }
 
 } // namespace
