@@ -308,7 +308,7 @@ void add_study(CLI::App& app, int& done) {
     command->add_option("name", s->name, "which");
     command->add_option("--data-dir", s->data_dir, "where the data are")->capture_default_str();
     command->add_option("--output-dir", s->folder, "where tables and figures go")->capture_default_str();
-    command->add_option("--workers", s->workers, "of studies that can be run at another size (slowmo)")
+    command->add_option("--workers", s->workers, "of studies that can be run at another size")
         ->check(CLI::PositiveNumber);
     command->add_option("--d", s->dimension, "coordinates of the model, likewise")->check(CLI::PositiveNumber);
     command->add_option("--seed", s->seed, "of everything random")->capture_default_str();

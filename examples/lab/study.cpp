@@ -117,10 +117,34 @@ task<double> noisy_quadratic(terse::quadratic<double> problem, double sigma) {
     t.loss = [loss = t.loss, least](std::span<double const> x) { return loss(x) - least; };
     t.gradient = [exact = t.gradient, sigma](terse::worker_context at, std::span<double const> x, std::span<double> g) {
         exact(at, x, g);
+        if (sigma == 0) return;
         auto const noise = at.random(terse::purpose::user, at.local_step);
         for (std::size_t i = 0; i < g.size(); ++i) g[i] += sigma * noise.normal(i);
     };
     return t;
+}
+
+terse::quadratic<double> stretched_quadratic(terse::random_quadratic_options const& o) {
+    std::vector<terse::quadratic_term<double>> terms(o.workers);
+    terse::random_stream const common(o.seed, terse::purpose::data);
+    double const last = o.dimension > 1 ? static_cast<double>(o.dimension - 1) : 1;
+    std::vector<double> eigenvalue(o.dimension), middle(o.dimension);
+    for (std::size_t i = 0; i < o.dimension; ++i) {
+        middle[i] = common.normal(i);
+        eigenvalue[i] = o.smallest * std::pow(o.largest / o.smallest, static_cast<double>(i) / last);
+    }
+    for (std::size_t k = 0; k < o.workers; ++k) {
+        auto const worker = static_cast<std::uint32_t>(k);
+        terse::random_stream const factor(o.seed, terse::purpose::data, worker, 0, 0),
+            place(o.seed, terse::purpose::data, worker, 0, 2);
+        terms[k].diagonal.resize(o.dimension);
+        terms[k].center.resize(o.dimension);
+        for (std::size_t i = 0; i < o.dimension; ++i) {
+            terms[k].diagonal[i] = eigenvalue[i] * (0.5 + factor.uniform(i));
+            terms[k].center[i] = middle[i] + o.heterogeneity * place.normal(i);
+        }
+    }
+    return terse::quadratic<double>(std::move(terms));
 }
 
 std::optional<std::string> data_file(study_settings const& s, notebook& book, std::string const& name) {
@@ -147,6 +171,26 @@ tuned tune(std::vector<double> const& rates, std::uint64_t seeds,
     }
     return best;
 }
+
+template <class T>
+tuned tune(task<T> const& t, method_settings const& m, curve_settings const& s, std::vector<double> const& rates,
+           std::uint64_t seeds) {
+    bool const to_target = std::isfinite(s.target);
+    return tune(rates, seeds, [&](double rate, std::uint64_t seed, double best) {
+        auto run = s;
+        run.lr = rate;
+        run.seed += seed;
+        if (to_target) // no further than the best; 1.2, because the median of the seeds counts
+            run.rounds = static_cast<std::uint64_t>(std::min(1.2 * best, static_cast<double>(s.rounds)));
+        auto const c = train_curve(t, m, run);
+        double const score = to_target ? c.rounds_to(s.target) : c.tail(3);
+        return std::isfinite(score) ? score : std::numeric_limits<double>::infinity();
+    });
+}
+template tuned tune(task<float> const&, method_settings const&, curve_settings const&, std::vector<double> const&,
+                    std::uint64_t);
+template tuned tune(task<double> const&, method_settings const&, curve_settings const&, std::vector<double> const&,
+                    std::uint64_t);
 
 double log_slope(std::span<double const> x, std::span<double const> y) {
     double mx = 0, my = 0, xy = 0, xx = 0;

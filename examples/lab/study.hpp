@@ -12,8 +12,10 @@
 #include <string_view>
 #include <vector>
 
+#include <terse/problem/random_quadratic.hpp>
 #include <terse/run/record.hpp>
 
+#include <lab/curve.hpp>
 #include <lab/table.hpp>
 #include <lab/task.hpp>
 
@@ -85,6 +87,10 @@ bool run_study(study_settings const& s);
 /// F(x) - min F.
 task<double> noisy_quadratic(terse::quadratic<double> problem, double sigma);
 
+/// A quadratic for which momentum pays: every worker has the eigenvalues smallest .. largest, in a geometric sequence,
+/// each times 1 + 0.5 u with a u of its own, uniform in [-1, 1); workers' optima are as random_quadratic's.
+terse::quadratic<double> stretched_quadratic(terse::random_quadratic_options const& o);
+
 /// The path of a data set, or nothing if it is absent, which the notebook then says.
 std::optional<std::string> data_file(study_settings const& s, notebook& book, std::string const& name);
 
@@ -99,6 +105,12 @@ struct tuned {
 };
 tuned tune(std::vector<double> const& rates, std::uint64_t seeds,
            std::function<double(double rate, std::uint64_t seed, double best)> const& score);
+
+/// The same for a method on a task: what counts are the rounds to s.target, if it is finite, and otherwise the mean of
+/// the last three observations. Seeds count from s.seed.
+template <class T>
+tuned tune(task<T> const& t, method_settings const& m, curve_settings const& s, std::vector<double> const& rates,
+           std::uint64_t seeds);
 
 /// The slope of the straight line closest to (log x, log y).
 double log_slope(std::span<double const> x, std::span<double const> y);

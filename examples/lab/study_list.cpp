@@ -11,6 +11,11 @@ std::span<study const> studies() {
         study{"local-vs-minibatch", "who wins at which heterogeneity: local, minibatch or accelerated SGD?",
               local_vs_minibatch},
         study{"linear-speedup", "do N workers need 1/N of the rounds?", linear_speedup},
+        study{"communication-skipping", "how many steps between averages does momentum bear?", communication_skipping},
+        study{"slowmo", "is slow momentum better than the same without?", slowmo},
+        study{"overlap", "does it pay to average while the workers compute?", overlap},
+        study{"topology", "how many rounds does a graph cost, by its spectral gap?", topology},
+        study{"cser-vs-def", "errors reset, or detached: which is ahead at the same bytes?", cser_vs_def},
         study{"backup-workers", "are the first N of N + b gradients sooner there?", backup_workers},
     };
     return list;

@@ -116,6 +116,44 @@ BOOST_AUTO_TEST_CASE(noise_is_new_in_every_gradient_and_the_loss_is_above_the_le
     BOOST_TEST(t.loss(x) > 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_stretched_quadratic_has_its_eigenvalues) {
+    terse::random_quadratic_options const o{
+        .seed = 3, .workers = 400, .dimension = 5, .smallest = 0.01, .largest = 100, .heterogeneity = 0};
+    auto const q = lab::stretched_quadratic(o);
+    double eigenvalue = 0.01;
+    for (std::size_t i = 0; i < 5; ++i, eigenvalue *= 10) {
+        double mean = 0;
+        for (std::size_t k = 0; k < 400; ++k) {
+            double const factor = q.term(k).diagonal[i] / eigenvalue;
+            BOOST_TEST((factor >= 0.5 && factor < 1.5));
+            mean += factor / 400;
+        }
+        BOOST_TEST(std::abs(mean - 1) < 0.06); // four standard errors
+    }
+    BOOST_TEST((q.term(0).center == q.term(399).center));
+    auto apart = o;
+    apart.heterogeneity = 2;
+    BOOST_TEST((lab::stretched_quadratic(apart).term(0).center != lab::stretched_quadratic(apart).term(399).center));
+    BOOST_TEST((lab::stretched_quadratic(apart).term(7).diagonal == q.term(7).diagonal));
+}
+
+BOOST_AUTO_TEST_CASE(the_best_rate_is_by_the_last_losses_or_by_rounds_to_a_target) {
+    // F - F* = x^2 / 2 from x = 1: a round multiplies it by (1 - rate)^2.
+    std::vector<terse::quadratic_term<double>> one(1);
+    one[0].diagonal = one[0].center = {1.0};
+    auto const t = lab::noisy_quadratic(terse::quadratic<double>(one), 0);
+    lab::method_settings m;
+    m.name = "dsgd";
+    auto const last = lab::tune(t, m, {.rounds = 6}, {1e9, 0.5, 0.25}, 3);
+    BOOST_TEST(last.rate == 0.5);
+    BOOST_TEST(std::abs(last.score - (std::pow(0.25, 4) + std::pow(0.25, 5) + std::pow(0.25, 6)) / 6) < 1e-15);
+    // 0.5, 0.5 / 4, 0.5 / 16, ..: a mean of three of at most 0.01 in round 5
+    auto const first = lab::tune(t, m, {.rounds = 50, .target = 0.01}, {1e9, 0.25, 0.5}, 1);
+    BOOST_TEST(first.rate == 0.5);
+    BOOST_TEST(first.score == 5);
+    BOOST_TEST(std::isinf(lab::tune(t, m, {.rounds = 4, .target = 0.01}, {0.5}, 1).score));
+}
+
 BOOST_AUTO_TEST_CASE(slopes_are_of_logarithms) {
     std::vector<double> const x{1, 2, 4, 8}, y{5, 2.5, 1.25, 0.625};
     BOOST_TEST(std::abs(lab::log_slope(x, y) + 1) < 1e-12);
