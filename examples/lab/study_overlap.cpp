@@ -122,7 +122,7 @@ void overlap(study_settings const& s, notebook& book) {
         if (m.name == "pr_sgd_m_nesterov") m.buffers = terse::buffer_strategy::maintain; // as its counterpart
         auto const best = tune(t, m,
                                {.rounds = s.smoke ? 200u : 4000u,
-                                .every = 2 * x.steps,
+                                .every = std::uint64_t{2} * x.steps,
                                 .seed = s.seed,
                                 .threads = s.threads,
                                 .target = target},
