@@ -24,7 +24,8 @@ using terse::view;
 
 using scalars = boost::mpl::list<float, double>;
 
-constexpr std::array<instruction_set, 2> forms{instruction_set::portable, instruction_set::avx2};
+constexpr std::array<instruction_set, 3> forms{instruction_set::portable, instruction_set::avx2,
+                                               instruction_set::avx512};
 
 terse::random_stream stream(std::uint64_t round = 0) { return {5, terse::purpose::rounding, 2, round}; }
 

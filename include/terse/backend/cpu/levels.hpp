@@ -13,7 +13,9 @@
 #include <terse/backend/cpu/candidates.hpp>
 #include <terse/backend/cpu/instruction_set.hpp>
 #include <terse/backend/cpu/levels_avx2.hpp>
+#include <terse/backend/cpu/levels_avx512.hpp>
 #include <terse/backend/cpu/levels_portable.hpp>
+#include <terse/backend/cpu/philox_keys.hpp>
 #include <terse/backend/cpu/reduce.hpp>
 #include <terse/backend/level_bits.hpp>
 #include <terse/backend/level_grid.hpp>
@@ -56,7 +58,8 @@ T largest_magnitude_of(Source const& source, std::size_t first, std::size_t n, i
     magnitude_t<T> largest = 0;
     std::size_t i = 0;
 #if defined(__x86_64__)
-    if (form != instruction_set::portable) i = avx2::largest_magnitude<Source, T>(source, first, n, largest);
+    if (form == instruction_set::avx512) i = avx512::largest_magnitude<Source, T>(source, first, n, largest);
+    if (form == instruction_set::avx2) i = avx2::largest_magnitude<Source, T>(source, first, n, largest);
 #endif
     for (; i < n; ++i) largest = std::max(largest, magnitude(source.step(first + i)));
     return from_magnitude<T>(largest);
@@ -65,13 +68,18 @@ T largest_magnitude_of(Source const& source, std::size_t first, std::size_t n, i
 // Coordinates of whole groups that lie in one bucket; what is ahead is asked for at the same time.
 template <class T>
 void round_and_pack(T const* x, std::size_t begin, std::size_t end, T const* units, level_grid const& grid,
-                    random_stream const& random, std::uint64_t* words, T* e, T const* ahead_x, T const* ahead_g,
-                    instruction_set form) {
+                    random_stream const& random, philox_keys const& keys, std::uint64_t* words, T* e, T const* ahead_x,
+                    T const* ahead_g, instruction_set form) {
 #if defined(__x86_64__)
     auto const unit = units[begin / grid.bucket];
-    if (form != instruction_set::portable && (end - 1) / grid.bucket == begin / grid.bucket && unit >= tiny_unit<T>)
-        begin = e == nullptr ? avx2::round_groups<false>(x, begin, end, units, grid, random, words, e, ahead_x, ahead_g)
-                             : avx2::round_groups<true>(x, begin, end, units, grid, random, words, e, ahead_x, ahead_g);
+    if (form != instruction_set::portable && (end - 1) / grid.bucket == begin / grid.bucket && unit >= tiny_unit<T>) {
+        auto const round = [&](auto* with_e, auto* without) {
+            begin =
+                (e != nullptr ? with_e : without)(x, begin, end, units, grid, random, keys, words, e, ahead_x, ahead_g);
+        };
+        if (form == instruction_set::avx512) round(avx512::round_groups<true, T>, avx512::round_groups<false, T>);
+        if (form == instruction_set::avx2) round(avx2::round_groups<true, T>, avx2::round_groups<false, T>);
+    }
 #endif
     portable::round_and_pack(x, begin, end, units, grid, random, words, e);
 }
@@ -89,13 +97,14 @@ void quantize(view<cpu, T const> x, level_grid const& grid, view<cpu, T> units, 
         units[first / grid.bucket] =
             unit_of<T>(detail::bucket_norm<T>(x.part(first, n), largest, grid.norm, form), grid.levels);
     };
+    philox_keys const keys(random);
     bool const aligned = grid.bucket % level_group == 0; // otherwise groups lie in several buckets
     for (std::size_t first = 0; first < d; first += grid.bucket) {
         auto const n = std::min(grid.bucket, d - first);
         find_unit(first, n);
         if (aligned || n == d)
-            detail::round_and_pack<T>(x.data(), first, first + n, units.data(), grid, random, words.data(), nullptr,
-                                      nullptr, nullptr, form);
+            detail::round_and_pack<T>(x.data(), first, first + n, units.data(), grid, random, keys, words.data(),
+                                      nullptr, nullptr, nullptr, form);
     }
     if (!aligned && grid.bucket < d)
         portable::round_and_pack<T>(x.data(), 0, d, units.data(), grid, random, words.data(), nullptr);
@@ -112,9 +121,11 @@ void add_levels(T a, view<cpu, std::uint64_t const> words, view<cpu, T const> un
         auto begin = first;
         auto const end = first + std::min(grid.bucket, d - first);
 #if defined(__x86_64__)
-        if (form != instruction_set::portable)
-            begin =
-                avx2::add_levels<T>(a * units[first / grid.bucket], words.data(), grid.width(), y.data(), begin, end);
+        auto const by = a * units[first / grid.bucket];
+        if (form == instruction_set::avx512)
+            begin = avx512::add_levels<T>(by, words.data(), grid.width(), y.data(), begin, end);
+        if (form == instruction_set::avx2)
+            begin = avx2::add_levels<T>(by, words.data(), grid.width(), y.data(), begin, end);
 #endif
         portable::add_levels<T>(a, words.data(), units.data(), grid, y.data(), begin, end);
     }
@@ -127,8 +138,9 @@ template <class T>
 std::size_t take_quantized(T a, view<cpu, T const> g, T b, view<cpu, T> e, level_grid const& grid, view<cpu, T> units,
                            view<cpu, std::uint64_t> words, random_stream const& random,
                            instruction_set form = best_instruction_set()) {
-    constexpr std::size_t ahead = 2; // buckets
+    constexpr std::size_t ahead = 3; // buckets
     auto const d = e.size();
+    if (d == 0) return 0;
     if (grid.bucket % level_group != 0 && grid.bucket < d) { // groups lie in several buckets
         accumulated<T> const sum{a, {g.data()}, b, e.data()};
         bool const finite = std::isfinite(detail::largest_magnitude_of(sum, 0, d, form));
@@ -141,17 +153,23 @@ std::size_t take_quantized(T a, view<cpu, T const> g, T b, view<cpu, T> e, level
         return bad;
     }
     accumulated<T> const sum{a, {g.data()}, b, e.data()};
+    philox_keys const keys(random);
     auto bad = d;
-    for (std::size_t first = 0; first < d; first += grid.bucket) {
+    auto const find_unit = [&](std::size_t first) {
         auto const n = std::min(grid.bucket, d - first);
         auto const largest = detail::largest_magnitude_of(sum, first, n, form);
         if (!std::isfinite(largest) && bad == d)
             for (bad = first; std::isfinite(e[bad]);) ++bad;
         units[first / grid.bucket] =
             unit_of<T>(detail::bucket_norm<T>(e.part(first, n), largest, grid.norm, form), grid.levels);
+    };
+    find_unit(0);
+    for (std::size_t first = 0; first < d; first += grid.bucket) {
+        auto const n = std::min(grid.bucket, d - first);
+        if (n < d - first) find_unit(first + n); // one bucket ahead: the rounding need not wait for the unit
         bool const more = ahead * grid.bucket < d - first - n;
         auto const next = ahead * grid.bucket;
-        detail::round_and_pack<T>(e.data(), first, first + n, units.data(), grid, random, words.data(), e.data(),
+        detail::round_and_pack<T>(e.data(), first, first + n, units.data(), grid, random, keys, words.data(), e.data(),
                                   more ? e.data() + next : nullptr, more ? g.data() + next : nullptr, form);
     }
     return bad;
