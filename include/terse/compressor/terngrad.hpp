@@ -16,7 +16,8 @@ namespace terse {
 /// TernGrad: C(v)_i = s sign(v_i) b_i, where b_i is 1 with probability |v_i| / s and otherwise 0; two bits for each
 /// coordinate. Without clipping s = ||v||_inf and E C(v) = v, E ||C(v) - v||^2 <= omega ||v||^2 with
 /// omega = (sqrt(d) - 1) / 2. With it |v_i| counts as c sigma where it is larger, sigma being the standard deviation of
-/// the coordinates about their mean, so that C is biased. For the layers of a network: per_segment<terngrad>.
+/// the coordinates about their mean, so that C is biased. For the layers of a network: per_segment<terngrad>. A
+/// scale that all workers share: shared_terngrad.
 struct terngrad {
     /// What s is when something is clipped: the largest clipped magnitude, or c sigma in any case.
     enum class rule { paper, code };
@@ -37,13 +38,19 @@ struct terngrad {
     void compress(input<B, T> in, level_message<B, T>& out, context<B> at) const {
         out.reset(in.size(), {.levels = 1, .bucket = 0, .norm = clip > 0 ? norm::given : norm::linf}, coding);
         if (clip > 0) {
-            auto const largest = static_cast<double>(B::nth_magnitude(in, 1, *at.temporary));
-            auto const limit = clip * deviation(in, *at.temporary);
-            double const s = how == rule::code && std::isfinite(limit) ? limit : std::min(largest, limit);
-            B::fill(view<B, T>(out.units), unit_of<T>(std::isfinite(largest) ? s : largest, 1));
+            B::fill(view<B, T>(out.units), unit_of<T>(scale_of(in, *at.temporary), 1));
         }
         B::template quantize<T>(in, out.grid, view<B, T>(out.units), view<B, std::uint64_t>(out.words),
                                 at.own_stream(purpose::rounding));
+    }
+
+    /// s of these coordinates; infinite or NaN if one of them is.
+    template <class B, class T>
+    double scale_of(view<B, T const> in, scratch<B>& temporary) const {
+        auto const largest = static_cast<double>(B::nth_magnitude(in, 1, temporary));
+        if (!(clip > 0) || !std::isfinite(largest)) return largest;
+        auto const limit = clip * deviation(in, temporary);
+        return how == rule::code && std::isfinite(limit) ? limit : std::min(largest, limit);
     }
 
 private:

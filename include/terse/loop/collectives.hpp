@@ -45,6 +45,15 @@ public:
         });
     }
 
+    /// use(all workers' messages, in worker order), where the server is.
+    template <class M, class F>
+    void gather(std::span<M> hosted, F use) {
+        session_.exchange(hosted, [&](std::span<M const> all) {
+            for (auto const& m : all) traffic_.add(wire::kind_of(m), {m.bytes(), 0}, m.floats());
+            use(all);
+        });
+    }
+
     /// mean = the mean of all workers' messages, folded in worker order, where the server is; they must be of the same
     /// coordinates. A cluster that adds messages up does it here, in an order of its own.
     template <class M>

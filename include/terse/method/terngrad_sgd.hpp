@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <terse/compressor/per_segment.hpp>
+#include <terse/compressor/shared_terngrad.hpp>
 #include <terse/compressor/terngrad.hpp>
 #include <terse/feedback/no_feedback.hpp>
 #include <terse/layout.hpp>
@@ -19,6 +20,10 @@ constexpr auto terngrad_sgd(terngrad compressor = {}) { return compose(compresso
 inline auto terngrad_sgd(layout layers, terngrad compressor = {}) {
     return compose(per_segment<terngrad>{.inner = compressor, .layout = std::move(layers)}, no_momentum{},
                    no_feedback{});
+}
+/// With scales that all workers share.
+inline auto terngrad_sgd(shared_terngrad compressor) {
+    return compose(std::move(compressor), no_momentum{}, no_feedback{});
 }
 
 } // namespace terse
