@@ -234,6 +234,10 @@ void recipes() {
         auto method = terse::terngrad_sgd(layers, {.clip = 2.5});
         // [terngrad]
         runs(method);
+        // [shared_terngrad]
+        auto shared = terse::terngrad_sgd(terse::shared_terngrad{.ternary = {.clip = 2.5}, .layout = layers});
+        // [shared_terngrad]
+        runs(shared);
     }
     {
         // [natural]

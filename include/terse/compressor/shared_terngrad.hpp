@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -49,6 +50,7 @@ struct shared_terngrad {
         dense_message<B, T> scale;               ///< those of all
         std::vector<said<B, T>> messages;
         said<B, T> sum;
+        std::vector<T> units, ones;
         scratch<B> temporary;
 
         void reset(shared_terngrad const&, std::size_t, std::size_t hosted) {
@@ -91,13 +93,14 @@ struct shared_terngrad {
             return B::nth_magnitude(view<B, T const>(m.values).part(s, 1), 1, memory.temporary);
         };
         cluster.gather(std::span(memory.scales), [&](auto all) {
-            std::vector<T> shared(segments());
+            auto& shared = memory.units;
+            shared.assign(segments(), T(0));
             for (std::size_t s = 0; s < shared.size(); ++s) {
                 double total = 0;
                 for (auto const& m : all) {
                     auto const x = value(m, s);
                     total += static_cast<double>(x);
-                    if (!(x <= shared[s])) shared[s] = x; // NaN stays, because nothing is above it
+                    if (!(x <= shared[s] || std::isnan(shared[s]))) shared[s] = x; // NaN stays
                 }
                 if (share == scale::mean) shared[s] = static_cast<T>(total / static_cast<double>(cluster.workers()));
             }
@@ -105,7 +108,9 @@ struct shared_terngrad {
             B::upload(std::span<T const>(shared), view<B, T>(memory.scale.values));
         });
         cluster.broadcast(memory.scale, segments(), [](context<B>) {});
-        std::vector<T> units(segments());
+        auto& units = memory.units;
+        units.resize(segments());
+        memory.ones.assign(segments(), T(1));
         for (std::size_t s = 0; s < units.size(); ++s) units[s] = value(memory.scale, s);
 
         cluster.for_each([&](std::size_t i, context<B> at) {
@@ -122,7 +127,7 @@ struct shared_terngrad {
         u.become_dense(d);
         view<B, T> const mean = u.dense.values;
         cluster.gather(std::span(memory.messages), [&](auto all) {
-            fill_in(memory.sum, d, std::vector<T>(segments(), T(1)), cluster.workers());
+            fill_in(memory.sum, d, memory.ones, cluster.workers());
             B::fill(mean, T(0));
             for_each_segment(d, [&](std::size_t s, std::size_t first, std::size_t n) {
                 auto const part = mean.part(first, n);
