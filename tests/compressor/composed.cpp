@@ -2,6 +2,8 @@
 // Copyright 2026 The terse authors
 #include "compressor/trial.hpp"
 
+#include <cmath>
+
 #include <terse/cluster/simulated.hpp>
 #include <terse/compressor/composed.hpp>
 #include <terse/compressor/qsgd.hpp>
@@ -23,6 +25,23 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(values_of_chosen_entries_are_compressed, T, checks
     BOOST_TEST((t.decoded == std::vector<T>{0, -5, 5, 0, 5, 0})); // 15 / 3
     BOOST_TEST(t.count() == 3u);
     BOOST_TEST(t.out.bytes() == 32 + 8 + 1 + 1 + sizeof(T) + 1); // a bitmap of one byte
+}
+
+// What was not chosen, and the variance of the quantizer on what was.
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_lost_is_as_stated, T, checks::scalars) {
+    auto const v = testing::normal_vector<T>(100, 13);
+    composed<top_k, qsgd> const c{.select = {.count = 20}, .quantize = {.levels = 2, .bucket = 0}};
+    auto const kept = checks::compressed(c.select, v).decoded;
+    double const norm = std::sqrt(checks::squared(kept));
+    double expected = checks::squared_distance(kept, v);
+    for (auto const x : kept) {
+        double const r = 2 * std::fabs(static_cast<double>(x)) / norm;
+        expected += (r - std::floor(r)) * (1 - r + std::floor(r)) * norm * norm / 4;
+    }
+    testing::average lost;
+    for (std::uint64_t round = 0; round < 4000; ++round)
+        lost.add(checks::squared_distance(checks::compressed(c, v, round).decoded, v));
+    BOOST_TEST(std::fabs(lost.mean() - expected) < 5 * lost.error());
 }
 
 // The mean of sparse messages is sparse.

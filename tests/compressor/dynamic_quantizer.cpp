@@ -12,6 +12,25 @@ BOOST_AUTO_TEST_SUITE(dynamic_quantizer_tests)
 
 using namespace terse;
 
+// That of QSGD with as many levels as the norm asks for.
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_variance_is_that_of_its_levels, T, checks::scalars) {
+    auto const v = testing::normal_vector<T>(100, 12);
+    double const norm = std::sqrt(checks::squared(v));
+    for (double const constant : {0.1, 0.7}) {
+        dynamic_quantizer const c{.constant = constant};
+        double const s = std::exp2(c.bits(0, norm) - 1) - 1;
+        double expected = 0;
+        for (auto const x : v) {
+            double const r = s * std::fabs(static_cast<double>(x)) / norm;
+            expected += (r - std::floor(r)) * (1 - r + std::floor(r)) * norm * norm / s / s;
+        }
+        testing::average lost;
+        for (std::uint64_t round = 0; round < 4000; ++round)
+            lost.add(checks::squared_distance(checks::compressed(c, v, round).decoded, v));
+        BOOST_TEST(std::fabs(lost.mean() - expected) < 5 * lost.error());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(bits_follow_the_norm) {
     dynamic_quantizer const c{.constant = 1};
     BOOST_TEST(c.bits(0, 0) == 2u);

@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #include "compressor/trial.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <terse/compressor/qsgd.hpp>
@@ -31,6 +32,29 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_variance_is_as_stated, T, checks::scalars) {
         testing::average lost;
         for (std::uint64_t round = 0; round < 4000; ++round)
             lost.add(checks::squared_distance(checks::compressed(qsgd{.levels = s, .bucket = 0}, v, round).decoded, v));
+        BOOST_TEST(std::fabs(lost.mean() - expected) < 5 * lost.error());
+    }
+}
+
+// The same for the largest magnitude, bucket by bucket.
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_variance_with_the_largest_magnitude_is_as_stated, T, checks::scalars) {
+    constexpr std::size_t d = 100, bucket = 30;
+    auto const v = testing::normal_vector<T>(d, 11);
+    for (std::uint32_t const s : {1u, 7u}) {
+        double expected = 0;
+        for (std::size_t first = 0; first < d; first += bucket) {
+            double norm = 0;
+            auto const end = std::min(d, first + bucket);
+            for (auto i = first; i < end; ++i) norm = std::fmax(norm, std::fabs(static_cast<double>(v[i])));
+            for (auto i = first; i < end; ++i) {
+                double const r = s * std::fabs(static_cast<double>(v[i])) / norm;
+                expected += (r - std::floor(r)) * (1 - r + std::floor(r)) * norm * norm / s / s;
+            }
+        }
+        qsgd const c{.levels = s, .norm = terse::norm::linf, .bucket = bucket};
+        testing::average lost;
+        for (std::uint64_t round = 0; round < 4000; ++round)
+            lost.add(checks::squared_distance(checks::compressed(c, v, round).decoded, v));
         BOOST_TEST(std::fabs(lost.mean() - expected) < 5 * lost.error());
     }
 }
