@@ -108,6 +108,7 @@ void slowmo(study_settings const& s, notebook& book) {
         figure += std::string(i == 0 ? "plot '" : ", '") + book.file() + "' using 1:" + std::to_string(i + 2) +
                   " every ::1 with linespoints pt 7 lc rgb '" + all[i].colour + "' title 'over " + all[i].what + "'";
     book.figure(figure + "\n");
+    if (large) return; // three averages are too few to judge slow momentum by
     for (std::size_t i = 0; i < all.size(); ++i) {
         double with_it = best[1][i].score;
         for (std::size_t j = 1; j < momenta.size(); ++j)
