@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <terse/cluster/simulated.hpp>
+#include <terse/cluster/topology.hpp>
 #ifdef TERSE_LAB_MPI
 #include <terse/mpi.hpp>
 #endif
@@ -84,6 +85,10 @@ public:
     template <class M, class F>
     void exchange(std::span<M> hosted, F&& use) {
         std::visit([&](auto& s) { s.exchange(hosted, use); }, held_);
+    }
+    template <class M, class F>
+    void exchange_with_neighbours(terse::topology const& graph, std::span<M> hosted, F&& use) {
+        std::visit([&](auto& s) { s.exchange_with_neighbours(graph, hosted, use); }, held_);
     }
 };
 

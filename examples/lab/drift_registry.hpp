@@ -5,9 +5,14 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <utility>
+#include <vector>
 
+#include <terse/cluster/mixing_matrix.hpp>
 #include <terse/method/bmuf.hpp>
 #include <terse/method/cser.hpp>
+#include <terse/method/d_psgd.hpp>
+#include <terse/method/decentralized_sgdm.hpp>
 #include <terse/method/local_sgd.hpp>
 #include <terse/method/overlap_local_sgd.hpp>
 #include <terse/method/pr_sgd_m.hpp>
@@ -17,7 +22,8 @@
 namespace lab {
 
 /// One method whose workers have a model each: as `registered`, with the axes of these. The recipe is called with
-/// (options); with (compressor, options) if it has a compressor; with (C1, C2, options) if it resets errors.
+/// (options); with (compressor, options) if it has a compressor; with (C1, C2, options) if it resets errors; with
+/// (mixing matrices, options) if its options have a topology.
 template <class Options, class Recipe, bool ResetsErrors = false>
 struct registered_drift {
     static constexpr bool resets_errors = ResetsErrors;
@@ -48,6 +54,10 @@ struct period_only {
 struct momentum_and_period {
     terse::schedule beta;
     std::uint64_t period;
+};
+struct neighbours_and_momentum {
+    std::string_view topology; ///< as mixing_matrices() takes it
+    terse::schedule beta;
 };
 
 inline constexpr auto drift_registry = std::tuple{
@@ -101,6 +111,19 @@ inline constexpr auto drift_registry = std::tuple{
                      "local SGD, the steps of a period sent compressed", "Basu et al. 2019, Algorithm 1",
                      period_only{terse::qsparse_local_sgd_options{}.period},
                      [](auto c, period_only o) { return terse::qsparse_local_sgd(c, {.period = o.period}); }},
+    // The same type twice, so that it is compiled once.
+    registered_drift{"decentralized_sgdm", "", "Polyak", "neighbours, momenta too", "none",
+                     "momentum SGD, models and momenta mixed with neighbours", "PR-SGD-Momentum paper, Algorithm 2",
+                     neighbours_and_momentum{"ring", terse::decentralized_sgdm_options{}.beta},
+                     [](std::vector<terse::mixing_matrix> w, neighbours_and_momentum o) {
+                         return terse::decentralized_sgdm(std::move(w), {.beta = o.beta});
+                     }},
+    registered_drift{"d_psgd", "", "Polyak", "neighbours", "none",
+                     "decentralized SGD; --beta for a momentum of one's own", "Lian et al. 2017",
+                     neighbours_and_momentum{"ring", terse::d_psgd_options{}.beta},
+                     [](std::vector<terse::mixing_matrix> w, neighbours_and_momentum o) {
+                         return terse::d_psgd(std::move(w), {.beta = o.beta});
+                     }},
 };
 
 } // namespace lab

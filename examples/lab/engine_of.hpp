@@ -106,6 +106,8 @@ O effective_options(O o, method_settings const& s) {
     if constexpr (requires { o.pull; }) o.pull = s.pull.value_or(o.pull);
     if constexpr (requires { o.zeta; }) o.zeta = s.zeta.value_or(o.zeta);
     if constexpr (requires { o.buffers; }) o.buffers = s.buffers.value_or(o.buffers);
+    if constexpr (requires { o.topology; })
+        if (s.topology) o.topology = *s.topology;
     if constexpr (requires { o.rank; }) o.rank = s.rank.value_or(o.rank);
     if constexpr (requires { o.rho; }) o.rho = s.beta.value_or(o.rho);
     if constexpr (requires { o.candidates; }) o.candidates = s.candidates.value_or(o.candidates);

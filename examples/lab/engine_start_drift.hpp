@@ -3,12 +3,14 @@
 #pragma once
 
 #include <concepts>
+#include <string>
 #include <tuple>
 #include <utility>
 
 #include <lab/compressor.hpp>
 #include <lab/drift_registry.hpp>
 #include <lab/engine_of.hpp>
+#include <lab/topology.hpp>
 
 namespace lab {
 
@@ -17,7 +19,9 @@ std::unique_ptr<engine<T>> start_drift_row(Row const& row, method_settings const
                                            std::span<T> w, terse::layout const& layers) {
     auto const options = effective_options(row.options, s);
     using options_type = decltype(row.options);
-    if constexpr (std::invocable<decltype(row.recipe), options_type>) {
+    if constexpr (requires { options.topology; }) {
+        return start_method<T>(row.recipe(mixing_matrices(std::string(options.topology), c.workers), options), s, c, w);
+    } else if constexpr (std::invocable<decltype(row.recipe), options_type>) {
         return start_method<T>(row.recipe(options), s, c, w);
     } else {
         auto choice = s.compressor;

@@ -54,6 +54,10 @@ void add_method_options(CLI::App& app, lab::method_settings& m) {
            },
            "pr_sgd_m, slowmo: what becomes of the workers' momenta when models are averaged")
         ->check(CLI::IsMember({"maintain", "reset", "average"}));
+    app.add_option(
+        "--topology", m.topology,
+        "decentralized_sgdm, d_psgd: who hears whom: ring, torus, hypercube, exponential, one_peer, complete, "
+        "star, or a file with an edge on each line");
     app.add_option("--rank", m.rank, "power_sgd_momentum: of the factors");
     app.add_option("--rows", m.rows, "sketched_sgd, fetch_sgd: of a sketch, an odd number");
     app.add_option("--columns", m.columns, "sketched_sgd, fetch_sgd: of a sketch, a multiple of 16");

@@ -28,6 +28,7 @@ std::string text_of(terse::buffer_strategy b) {
     if (b == terse::buffer_strategy::average) return "average";
     return b == terse::buffer_strategy::reset ? "reset" : "maintain";
 }
+std::string text_of(std::string_view s) { return std::string(s); }
 std::string text_of(terse::schedule const& s) { return to_text(s); }
 std::string text_of(double x) { return terse::number_text(x); }
 std::string text_of(std::uint64_t n) { return std::to_string(n); }
@@ -52,6 +53,7 @@ named_texts defaults_of(O const& o) {
     if constexpr (requires { o.pull; }) add("--pull", o.pull);
     if constexpr (requires { o.zeta; }) add("--zeta", o.zeta);
     if constexpr (requires { o.buffers; }) add("--buffers", o.buffers);
+    if constexpr (requires { o.topology; }) add("--topology", o.topology);
     if constexpr (requires { o.rank; }) add("--rank", o.rank);
     if constexpr (requires { o.table; }) {
         add("--rows", o.table.rows);
@@ -132,11 +134,19 @@ named_texts chosen_options(method_settings const& s) {
     add("--pull", s.pull);
     add("--zeta", s.zeta);
     add("--buffers", s.buffers);
+    add("--topology", s.topology);
     add("--rank", s.rank);
     add("--rows", s.rows);
     add("--columns", s.columns);
     add("--candidates", s.candidates);
     return list;
+}
+
+std::optional<std::string> topology_of(method_settings const& s) {
+    auto const& defaults = find_method(s.name).defaults;
+    auto const at = std::ranges::find(defaults, "--topology", [](auto const& d) { return d.first; });
+    if (at == defaults.end()) return std::nullopt;
+    return s.topology.value_or(at->second);
 }
 
 std::string const& compressor_of(method_info const& m, method_settings const& s) {

@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,8 @@ bool takes(method_info const& m, std::string_view option);
 /// The options of methods that the user chose.
 named_texts chosen_options(method_settings const& s);
 
+/// The topology that a run has, if its workers talk to neighbours.
+std::optional<std::string> topology_of(method_settings const& s);
 /// The name of the compressor that a run has, empty for none.
 std::string const& compressor_of(method_info const& m, method_settings const& s);
 /// Whether --k and --ratio say how much it sends.

@@ -18,6 +18,7 @@
 #include <lab/report.hpp>
 #include <lab/rows.hpp>
 #include <lab/task.hpp>
+#include <lab/topology.hpp>
 
 namespace lab {
 
@@ -50,8 +51,14 @@ task<T> make_task(run_settings const& s) {
     return t;
 }
 
+// Of the mixing matrices, for methods that have them and so few workers that it can be had.
+std::optional<double> gap_of(method_settings const& s, std::uint32_t workers) {
+    auto const topology = topology_of(s);
+    return topology ? spectral_gap(mixing_matrices(*topology, workers)) : std::nullopt;
+}
+
 terse::fields configuration(run_settings const& s, std::string const& what, std::uint32_t workers, std::uint64_t steps,
-                            std::string const& scalar) {
+                            std::string const& scalar, std::optional<double> gap) {
     auto f = program_fields();
     f.emplace_back("problem", what);
     f.emplace_back("workers", workers);
@@ -62,6 +69,7 @@ terse::fields configuration(run_settings const& s, std::string const& what, std:
     f.emplace_back("threads", s.threads);
     f.emplace_back("output", std::string(s.corrected ? "corrected" : find_method(s.method.name).drifts ? "mean" : "w"));
     for (auto& x : method_fields(s.method)) f.push_back(std::move(x));
+    if (gap) f.emplace_back("spectral_gap", *gap);
     return f;
 }
 
@@ -106,10 +114,12 @@ void run_as(run_settings const& s, std::string const& scalar) {
     }
     auto const start_round = sgd->round();
 
+    std::optional<double> gap;
     std::optional<iterates_file<T>> iterates, of_workers;
     std::optional<terse::record_file> records;
     bool recorded = false;
     on_first_rank([&] {
+        if (!s.record.empty() || !s.quiet) gap = gap_of(s.method, problem.workers);
         for (auto const& file : {s.iterates, s.iterates_workers})
             if (s.resume && !file.empty()) keep_rows(file, start_round, 1, steps);
         if (s.resume && !s.record.empty()) recorded = keep_rows(s.record, start_round, every, steps);
@@ -117,7 +127,7 @@ void run_as(run_settings const& s, std::string const& scalar) {
         if (!s.iterates_workers.empty())
             of_workers.emplace(s.iterates_workers, w.size(), s.resume, iterates_file<T>::of::workers);
         if (!s.record.empty())
-            records.emplace(s.record, configuration(s, problem.what, problem.workers, steps, scalar), s.resume);
+            records.emplace(s.record, configuration(s, problem.what, problem.workers, steps, scalar, gap), s.resume);
     });
 
     auto const flush = [&] {
@@ -193,6 +203,7 @@ void run_as(run_settings const& s, std::string const& scalar) {
         std::cout << "  " << x.name << std::string(19 - x.name.size(), ' ') << short_text(std::get<double>(x.value))
                   << '\n';
     }
+    if (gap) std::cout << "  spectral_gap       " << short_text(*gap) << '\n';
     auto const& total = sgd->traffic().total;
     std::cout << "  bytes up           " << bytes_text(static_cast<double>(total.up)) << '\n'
               << "  bytes down         " << bytes_text(static_cast<double>(total.down)) << '\n';

@@ -54,7 +54,9 @@ BOOST_AUTO_TEST_CASE(none_is_missing) {
                                          "cser",
                                          "m_cser",
                                          "m_cser_nesterov",
-                                         "qsparse_local_sgd"};
+                                         "qsparse_local_sgd",
+                                         "decentralized_sgdm",
+                                         "d_psgd"};
     std::vector<std::string> have;
     for (auto const& m : lab::methods()) have.push_back(m.name);
     BOOST_TEST(have == names, boost::test_tools::per_element());
@@ -93,6 +95,8 @@ BOOST_AUTO_TEST_CASE(defaults_are_the_library_s) {
             {"--beta", "0.9"}, {"--period", "12"}, {"--outer-beta", "0.5"}, {"--alpha", "1"}, {"--buffers", "reset"}}));
     BOOST_TEST(
         (lab::find_method("cser").defaults == pairs{{"--ratio", "0.01"}, {"--ratio1", "0.04"}, {"--period", "4"}}));
+    BOOST_TEST((lab::find_method("decentralized_sgdm").defaults == pairs{{"--beta", "0.9"}, {"--topology", "ring"}}));
+    BOOST_TEST((lab::find_method("d_psgd").defaults == pairs{{"--beta", "0"}, {"--topology", "ring"}}));
     BOOST_TEST((lab::find_method("dist_ef_sgdm").defaults == pairs{{"--beta", "0.9"}, {"--block", "all"}}));
 }
 
