@@ -9,13 +9,9 @@
 #include <terse/cluster/compute_time.hpp>
 #include <terse/cluster/network.hpp>
 
-namespace lab {
+#include <lab/simulation.hpp>
 
-/// What simulated seconds are made of.
-struct clock_settings {
-    terse::network network{.worker = {.latency = 50e-6, .bandwidth = 1.25e8}, .server = {.bandwidth = 1.25e8}};
-    terse::compute_time compute{.mean = 0.01};
-};
+namespace lab {
 
 inline void add_clock_options(CLI::App& app, clock_settings& c) {
     auto const group = "Simulated time";
@@ -64,6 +60,8 @@ inline void add_clock_options(CLI::App& app, clock_settings& c) {
     app.add_option("--slow-factor", c.compute.slow_factor, "so many times as slow")
         ->capture_default_str()
         ->group(group);
+    for (auto* const option : app.get_options([&](CLI::Option const* o) { return o->get_group() == group; }))
+        option->each([&c](std::string const&) { c.chosen = true; });
 }
 
 } // namespace lab

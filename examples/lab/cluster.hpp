@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <variant>
@@ -11,6 +12,7 @@
 
 #include <terse/cluster/simulated.hpp>
 #include <terse/cluster/topology.hpp>
+#include <terse/cluster/unreliable.hpp>
 #ifdef TERSE_LAB_MPI
 #include <terse/mpi.hpp>
 #endif
@@ -108,5 +110,36 @@ struct cluster {
 using cluster = terse::simulated;
 
 #endif
+
+/// A session in which not every message counts, if there is a policy that says so: one type, so that methods on one
+/// model are compiled once for clusters with faults and without.
+class attended_session : public decltype(std::declval<cluster const&>().attach()) {
+    using session = decltype(std::declval<cluster const&>().attach());
+
+public:
+    attended_session(session s, std::optional<terse::unreliable> policy)
+        : session(std::move(s)), policy_(std::move(policy)) {}
+
+    std::span<terse::attendance const> attend(std::uint64_t seed, std::uint64_t round) {
+        if (policy_) policy_->attend(seed, round, attendances_);
+        return attendances_;
+    }
+    std::uint32_t divisor() const { return this->workers() - (policy_ ? policy_->backups : 0); }
+
+private:
+    std::optional<terse::unreliable> policy_;
+    std::vector<terse::attendance> attendances_; // empty: everyone counts
+};
+
+/// The cluster of methods on one model.
+struct attended_cluster {
+    cluster all{};
+    std::optional<terse::unreliable> policy{};
+
+    attended_session attach() const {
+        if (policy) static_cast<void>(policy->attach()); // looks at the options
+        return {all.attach(), policy};
+    }
+};
 
 } // namespace lab

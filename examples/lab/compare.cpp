@@ -20,6 +20,7 @@
 #include <lab/methods.hpp>
 #include <lab/report.hpp>
 #include <lab/task.hpp>
+#include <lab/topology.hpp>
 
 namespace lab {
 
@@ -87,7 +88,8 @@ struct outcome {
 void print_heads() {
     std::cout << std::left << "  " << std::setw(21) << "method" << std::right << std::setw(8) << "lr" << std::setw(13)
               << "train loss" << std::setw(11) << "test acc." << std::setw(11) << "up" << std::setw(11) << "down"
-              << std::setw(9) << "RCC" << std::setw(10) << "seconds" << std::setw(11) << "simulated" << '\n';
+              << std::setw(9) << "RCC" << std::setw(10) << "seconds" << std::setw(11) << "simulated" << std::setw(9)
+              << "waiting" << '\n';
 }
 
 void print_outcome(std::string const& method, outcome const& o) {
@@ -101,8 +103,8 @@ void print_outcome(std::string const& method, outcome const& o) {
     std::cout << std::fixed << std::setprecision(5) << std::setw(13) << last.loss << std::setprecision(2)
               << std::setw(10) << 100 * last.accuracy << '%' << std::setw(11) << bytes_text(last.bytes_up)
               << std::setw(11) << bytes_text(last.bytes_down) << std::setprecision(4) << std::setw(9) << c.rcc
-              << std::setprecision(1) << std::setw(10) << c.seconds << std::setw(11) << last.simulated
-              << std::defaultfloat << std::endl;
+              << std::setprecision(1) << std::setw(10) << c.seconds << std::setw(11) << last.simulated << std::setw(9)
+              << last.spent.wait << std::defaultfloat << std::endl;
 }
 
 void write_curve(std::filesystem::path const& file, outcome const& o) {
@@ -113,7 +115,11 @@ void write_curve(std::filesystem::path const& file, outcome const& o) {
                    {"test_accuracy", x.accuracy},
                    {"bytes_up", x.bytes_up},
                    {"bytes_down", x.bytes_down},
-                   {"simulated_seconds", x.simulated}});
+                   {"simulated_seconds", x.simulated},
+                   {"compute_seconds", x.spent.compute},
+                   {"wait_seconds", x.spent.wait},
+                   {"up_seconds", x.spent.up},
+                   {"down_seconds", x.spent.down}});
 }
 
 std::string plot(std::vector<std::pair<std::string, std::string>> const& curves, std::string const& x) {
@@ -127,6 +133,11 @@ std::string plot(std::vector<std::pair<std::string, std::string>> const& curves,
             .append(line_of(method));
     return text + '\n';
 }
+
+struct trained_method {
+    method_settings method;
+    curve trained;
+};
 
 class comparison {
 public:
@@ -183,25 +194,34 @@ private:
                   << ", learning rate the best of";
         for (double const r : rates) std::cout << ' ' << short_text(r);
         std::cout << ", falling along a cosine\n";
+        for (auto const& name : s_.methods) {
+            m.name = name;
+            auto const topology = topology_of(m);
+            if (!topology) continue;
+            auto const gap = spectral_gap(mixing_matrices(*topology, t.workers));
+            std::cout << "  neighbours: " << *topology << (gap ? ", spectral gap " + short_text(*gap) : "") << '\n';
+            break; // it is the same for all methods
+        }
         print_heads();
         terse::progress bar(is_terminal() ? &std::cerr : nullptr, rounds * rates.size() * s_.methods.size());
         std::uint64_t done = 0;
         auto const stem = x.name + "_" + partition;
         std::vector<std::pair<std::string, std::string>> curves;
-        std::vector<std::pair<std::string, curve>> trained;
+        std::vector<trained_method> trained;
+        curve_settings settings{.rounds = rounds,
+                                .every = std::max<std::uint64_t>(1, rounds / 10),
+                                .seed = s_.seed,
+                                .threads = s_.threads,
+                                .network = s_.clock.network,
+                                .compute = s_.clock.compute,
+                                .keeps_rounds = true,
+                                .after_step = [&] { bar.show(++done, m.name); }};
         for (auto const& method : s_.methods) {
             m.name = method;
             outcome best;
             for (double const rate : rates) {
-                outcome o{rate, train_curve(t, m,
-                                            {.lr = terse::schedule::cosine(rate, 0, rounds),
-                                             .rounds = rounds,
-                                             .every = std::max<std::uint64_t>(1, rounds / 10),
-                                             .seed = s_.seed,
-                                             .threads = s_.threads,
-                                             .network = s_.clock.network,
-                                             .compute = s_.clock.compute,
-                                             .after_step = [&] { bar.show(++done, m.name); }})};
+                settings.lr = terse::schedule::cosine(rate, 0, rounds);
+                outcome o{rate, train_curve(t, m, settings)};
                 if (best.rate == 0 || o.trained.loss() < best.trained.loss()) best = std::move(o);
             }
             bar.wipe();
@@ -211,9 +231,9 @@ private:
             auto const file = std::string(stem).append("_").append(method).append(".csv");
             write_curve(std::filesystem::path(s_.folder) / file, best);
             curves.emplace_back(method, file);
-            trained.emplace_back(method, best.trained);
+            trained.push_back({m, std::move(best.trained)});
         }
-        for (std::size_t i = 1; i < trained.size(); ++i) judge_worth(trained[i], trained[0], t.workers);
+        for (std::size_t i = 1; i < trained.size(); ++i) judge_worth(trained[i], trained[0], settings, t.workers);
         std::cout << '\n';
         if (curves.empty()) return;
         write_figure(s_.folder, stem, 1900, 560,
@@ -226,28 +246,28 @@ private:
         figures_.push_back(stem);
     }
 
-    // The bandwidth below which a method is sooner than the first one at the larger of their final losses.
-    void judge_worth(std::pair<std::string, curve> const& a, std::pair<std::string, curve> const& first,
+    // The bandwidth below which a method is sooner than the first one at the larger of their final losses: both runs
+    // are timed again, as they were, on other networks.
+    void judge_worth(trained_method const& a, trained_method const& first, curve_settings const& as_trained,
                      std::uint32_t workers) const {
-        auto const& base = first.second;
-        double const target = std::max(a.second.loss(), base.loss());
-        auto const cost = [&](curve const& c) {
-            auto const& last = c.points.back();
-            auto const messages = static_cast<double>(last.round) * workers;
-            auto const extra = std::max(0.0, (c.seconds - base.seconds) / messages); // of this machine
-            return terse::method_cost{.rounds = c.rounds_to_touch(target),
-                                      .seconds = s_.clock.compute.mean + extra,
-                                      .up = last.bytes_up / messages,
-                                      .down = last.bytes_down / messages};
+        double const target = std::max(a.trained.loss(), first.trained.loss());
+        auto const seconds = [&](trained_method const& x, double bandwidth) {
+            auto timing = as_trained;
+            timing.network.worker.bandwidth = timing.network.server.bandwidth = bandwidth;
+            auto const rounds = x.trained.rounds_to_touch(target);
+            // what this machine needed longer for a worker's round is compression
+            auto const messages = static_cast<double>(x.trained.points.back().round) * workers;
+            auto const extra = std::max(0.0, (x.trained.seconds - first.trained.seconds) / messages);
+            return simulated_seconds_to(x.trained, rounds, x.method, timing, workers) + rounds * extra;
         };
-        auto const bandwidth = terse::break_even_bandwidth(cost(a.second), cost(base), s_.clock.network, workers);
-        std::cout << "  worth it? " << a.first;
+        auto const bandwidth = terse::break_even_bandwidth([&](double b) { return seconds(a, b) < seconds(first, b); });
+        std::cout << "  worth it? " << a.method.name;
         if (bandwidth == 0)
-            std::cout << " is never sooner than " << first.first;
+            std::cout << " is never sooner than " << first.method.name;
         else if (std::isinf(bandwidth))
-            std::cout << " is sooner than " << first.first << " at any bandwidth";
+            std::cout << " is sooner than " << first.method.name << " at any bandwidth";
         else
-            std::cout << " is sooner than " << first.first << " below " << bytes_text(bandwidth) << "/s";
+            std::cout << " is sooner than " << first.method.name << " below " << bytes_text(bandwidth) << "/s";
         std::cout << " (to a loss of " << short_text(target, 4) << ")\n";
     }
 
@@ -257,6 +277,9 @@ private:
         for (auto& part : method_fields(m)) f.push_back(std::move(part));
         auto const& c = o.trained;
         auto const last = c.points.empty() ? observation{} : c.points.back();
+        if (auto const topology = topology_of(m))
+            if (auto const gap = spectral_gap(mixing_matrices(*topology, s_.workers)))
+                f.emplace_back("spectral_gap", *gap);
         f.emplace_back("train_loss", c.loss());
         f.emplace_back("test_accuracy", last.accuracy);
         f.emplace_back("bytes_up", last.bytes_up);
@@ -264,6 +287,10 @@ private:
         f.emplace_back("rcc", c.rcc);
         f.emplace_back("seconds", c.seconds);
         f.emplace_back("simulated_seconds", last.simulated);
+        f.emplace_back("compute_seconds", last.spent.compute);
+        f.emplace_back("wait_seconds", last.spent.wait);
+        f.emplace_back("up_seconds", last.spent.up);
+        f.emplace_back("down_seconds", last.spent.down);
         results_->write(f);
     }
 

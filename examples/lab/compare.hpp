@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include <lab/clock.hpp>
 #include <lab/settings.hpp>
+#include <lab/simulation.hpp>
 
 namespace lab {
 

@@ -6,8 +6,9 @@
 #include <chrono>
 #include <cmath>
 
-#include <terse/cluster/simulated_clock.hpp>
 #include <terse/error.hpp>
+
+#include <lab/run_clock.hpp>
 
 namespace lab {
 
@@ -38,20 +39,33 @@ double curve::rounds_to_touch(double target) const {
     return std::numeric_limits<double>::infinity();
 }
 
+double simulated_seconds_to(curve const& c, double rounds, method_settings const& m, curve_settings const& s,
+                            std::uint32_t workers) {
+    if (!(rounds <= static_cast<double>(c.rounds.size()))) return std::numeric_limits<double>::infinity();
+    run_clock clock(s.network, s.compute, m, workers, s.seed);
+    auto const whole = static_cast<std::uint64_t>(rounds);
+    for (std::uint64_t r = 0; r < c.rounds.size(); ++r) {
+        double const before = clock.now();
+        if (r > whole || (r == whole && rounds == static_cast<double>(whole))) return before;
+        clock.advance({r, c.rounds[r].moved, c.rounds[r].sent, {}, c.rounds[r].gradients});
+        if (r == whole) return before + (rounds - static_cast<double>(whole)) * (clock.now() - before);
+    }
+    return clock.now();
+}
+
 template <class T>
 curve train_curve(task<T> const& t, method_settings const& m, curve_settings const& s) {
     curve c;
     auto w = t.start;
     auto x = w; // what is judged
     auto const sgd = start<T>(m, {.workers = t.workers, .threads = s.threads, .seed = s.seed}, w, t.layers);
-    terse::simulated_clock clock(s.network, s.compute, t.workers, s.seed);
-    std::vector<std::uint64_t> sent(t.workers);
+    run_clock clock(s.network, s.compute, m, t.workers, s.seed);
     for (std::uint64_t r = 0;; ++r) {
         if (r % s.every == 0 || r == s.rounds) {
             auto const& bytes = sgd->traffic().total;
             sgd->output(x);
             c.points.push_back({r, t.loss(x), t.test_accuracy ? t.test_accuracy(x) : 0, static_cast<double>(bytes.up),
-                                static_cast<double>(bytes.down), clock.now()});
+                                static_cast<double>(bytes.down), clock.now(), clock.total()});
             if (!std::isfinite(c.points.back().loss)) c.points.clear();
             auto const n = c.points.size();
             if (n > 2 && (c.points[n - 3].loss + c.points[n - 2].loss + c.points[n - 1].loss) / 3 <= s.target) break;
@@ -65,9 +79,10 @@ curve train_curve(task<T> const& t, method_settings const& m, curve_settings con
             break;
         }
         c.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-        auto const& moved = sgd->traffic().round;
-        std::ranges::fill(sent, moved.up / t.workers); // a message of the mean size from each
-        clock.advance(r, sent, moved);
+        auto const report = sgd->last_round();
+        clock.advance(report);
+        if (s.keeps_rounds)
+            c.rounds.push_back({report.moved, {report.sent.begin(), report.sent.end()}, report.gradients});
         if (s.after_step) s.after_step();
     }
     c.rcc = sgd->traffic().rcc();

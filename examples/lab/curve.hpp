@@ -9,6 +9,7 @@
 
 #include <terse/cluster/compute_time.hpp>
 #include <terse/cluster/network.hpp>
+#include <terse/cluster/traffic.hpp>
 #include <terse/run/schedule.hpp>
 
 #include <lab/engine.hpp>
@@ -21,14 +22,23 @@ namespace lab {
 struct observation {
     std::uint64_t round = 0;
     double loss = 0, accuracy = 0, bytes_up = 0, bytes_down = 0;
-    double simulated = 0; ///< seconds
+    double simulated = 0;         ///< seconds
+    terse::round_seconds spent{}; ///< their parts
+};
+
+/// What moved in a round.
+struct moved_round {
+    terse::bytes_moved moved;
+    std::vector<std::uint64_t> sent;
+    std::uint32_t gradients;
 };
 
 /// A run that was observed now and then; without points if it diverged.
 struct curve {
     std::vector<observation> points;
     double rcc = 0;
-    double seconds = 0; ///< in steps, without the observations
+    double seconds = 0;                ///< in steps, without the observations
+    std::vector<moved_round> rounds{}; ///< if they were to be kept
 
     /// Of the last observation; infinite if the run diverged.
     double loss() const { return points.empty() ? std::numeric_limits<double>::infinity() : points.back().loss; }
@@ -50,8 +60,14 @@ struct curve_settings {
     double target = -std::numeric_limits<double>::infinity(); ///< stop when rounds_to(target) is known
     terse::network network{};                                 ///< of the simulated seconds
     terse::compute_time compute{};
+    bool keeps_rounds = false;          ///< for simulated_seconds_to()
     std::function<void()> after_step{}; ///< for progress
 };
+
+/// The simulated seconds that so many rounds of the curve, interpolated, take in another network: every message counts
+/// with the bytes that it had. The curve must have kept its rounds.
+double simulated_seconds_to(curve const& c, double rounds, method_settings const& m, curve_settings const& s,
+                            std::uint32_t workers);
 
 /// Trains from t.start and observes round 0, every `every`-th round and the last one.
 template <class T>

@@ -48,18 +48,57 @@ public:
     void measure_health() override { run_.measure_health(); }
     terse::health health() const override { return run_.health(); }
     std::uint64_t round() const override { return run_.round(); }
-    void save(std::string const& file, std::string const& label) override {
+    round_report last_round() const override {
+        round_report r;
+        r.round = run_.round() - 1;
+        r.moved = run_.traffic().round;
+        if constexpr (!drifts) {
+            r.sent = run_.sent();
+            r.attendances = run_.attendances();
+            if constexpr (requires { run_.method().work.count; }) r.gradients = run_.method().work.count;
+        }
+        return r;
+    }
+    void save(std::string const& file, std::string const& label, terse::simulated_clock* clock) override {
         try {
-            terse::save_checkpoint(run_, file, label);
+            timed_run timed{run_, clock};
+            terse::save_checkpoint(timed, file, label);
         } catch (terse::checkpoint_error const& e) {
             throw terse::error(e.what()); // nothing was read, so nothing is corrupt
         }
     }
-    void load(std::string const& file, std::string const& label, terse::worker_change change) override {
-        terse::load_checkpoint(run_, file, label, change);
+    void load(std::string const& file, std::string const& label, terse::worker_change change,
+              terse::simulated_clock* clock) override {
+        timed_run timed{run_, clock};
+        terse::load_checkpoint(timed, file, label, change);
     }
 
 private:
+    // The run with a clock as a part of its state, for checkpoints.
+    struct timed_run {
+        Run& run;
+        terse::simulated_clock* clock;
+
+        auto& session() { return run.session(); }
+        auto w() const { return run.w(); }
+        std::uint32_t workers() const { return run.workers(); }
+        std::uint64_t seed() const { return run.seed(); }
+        auto fresh_worker() const { return run.fresh_worker(); }
+        bool allows(terse::worker_change change) const {
+            if constexpr (drifts) return run.allows(change);
+            return true;
+        }
+        template <class A>
+        void state(A& archive) {
+            run.state(archive);
+            if (clock != nullptr) clock->state(archive);
+        }
+        template <class A>
+        void worker_state(A& archive, std::size_t k) {
+            run.worker_state(archive, k);
+        }
+    };
+
     static constexpr bool drifts = requires(Run const& run, std::span<T>& out) { run.mean(out); };
 
     // As a checkpoint does.
@@ -124,9 +163,15 @@ std::unique_ptr<engine<T>> start_method(Method method, method_settings const& s,
                                         std::span<T> w) {
     method.clip.norm = s.clip_norm;
     if (s.weight_decay != 0) method.decay.rate = s.weight_decay;
-    auto run =
-        terse::train(std::move(method), cluster{.workers = c.workers, .threads = c.threads}, w, {.seed = c.seed});
-    return std::make_unique<engine_of<T, decltype(run)>>(std::move(run));
+    auto const start_on = [&](auto const& cluster) -> std::unique_ptr<engine<T>> {
+        auto run = terse::train(std::move(method), cluster, w, {.seed = c.seed});
+        return std::make_unique<engine_of<T, decltype(run)>>(std::move(run));
+    };
+    cluster const all{.workers = c.workers, .threads = c.threads};
+    if constexpr (requires { method.mixing; })
+        return start_on(all);
+    else
+        return start_on(attended_cluster{all, c.faults});
 }
 
 } // namespace lab

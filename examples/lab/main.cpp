@@ -14,8 +14,10 @@
 #include <terse/run/schedule_text.hpp>
 #include <terse/version.hpp>
 
+#include <lab/clock.hpp>
 #include <lab/compare.hpp>
 #include <lab/compressor.hpp>
+#include <lab/faults.hpp>
 #include <lab/methods.hpp>
 #include <lab/ranks.hpp>
 #include <lab/report.hpp>
@@ -160,6 +162,8 @@ Examples
   terse-lab run --method gmc --problem toy-2 --steps 500 --lr 0.005 --k 1 --iterates gmc.csv
   terse-lab run --method gmc_plus --problem logistic --data a9a --test a9a.t --lr 0.5 --steps 2000 \
                 --ratio 0.02 --partition dirichlet --record gmc_plus.jsonl --health
+  terse-lab run --method gmc --problem logistic --data a9a --workers 10 --lr 0.5 --steps 2000 --record gmc.csv \
+                --backup-workers 2 --compute pareto --lose 0.01 --drop-out 0.001 --away 20
   mpiexec -n 4 terse-lab run --method gmc --problem logistic --data a9a --workers 8 --lr 0.5)text");
     command->add_option("--method", s->method.name, "see `terse-lab methods`")->required();
     command->add_option("--problem", s->problem, "quadratic, toy-2, toy-20, logistic, softmax or mlp")
@@ -224,6 +228,9 @@ Examples
     command->add_flag("--health", s->health, "measure residuals and contraction, or the distance between models, too")
         ->group(output);
     command->add_flag("--quiet", s->quiet, "print nothing")->group(output);
+
+    lab::add_clock_options(*command, s->clock);
+    lab::add_fault_options(*command, s->faults);
 
     auto const checkpoints = "Checkpoints";
     command

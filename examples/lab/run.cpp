@@ -2,10 +2,18 @@
 // Copyright 2026 The terse authors
 #include <lab/run.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <optional>
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include <terse/data/text.hpp>
 #include <terse/problem/toy.hpp>
@@ -17,6 +25,7 @@
 #include <lab/ranks.hpp>
 #include <lab/report.hpp>
 #include <lab/rows.hpp>
+#include <lab/run_clock.hpp>
 #include <lab/task.hpp>
 #include <lab/topology.hpp>
 
@@ -57,6 +66,16 @@ std::optional<double> gap_of(method_settings const& s, std::uint32_t workers) {
     return topology ? spectral_gap(mixing_matrices(*topology, workers)) : std::nullopt;
 }
 
+// The clock, if there is one, and what goes wrong; the computation is in both.
+terse::fields simulation_fields(run_settings const& s) {
+    terse::fields f;
+    auto const add = [&](terse::fields part) { std::ranges::move(part, std::back_inserter(f)); };
+    if (s.clock.chosen) add(network_fields(s.clock.network));
+    if (s.clock.chosen || s.faults.backups != 0) add(compute_fields(s.clock.compute));
+    add(fault_fields(s.faults));
+    return f;
+}
+
 terse::fields configuration(run_settings const& s, std::string const& what, std::uint32_t workers, std::uint64_t steps,
                             std::string const& scalar, std::optional<double> gap) {
     auto f = program_fields();
@@ -70,6 +89,7 @@ terse::fields configuration(run_settings const& s, std::string const& what, std:
     f.emplace_back("output", std::string(s.corrected ? "corrected" : find_method(s.method.name).drifts ? "mean" : "w"));
     for (auto& x : method_fields(s.method)) f.push_back(std::move(x));
     if (gap) f.emplace_back("spectral_gap", *gap);
+    for (auto& x : simulation_fields(s)) f.push_back(std::move(x));
     return f;
 }
 
@@ -85,8 +105,38 @@ std::string label(run_settings const& s, std::string const& what, std::string co
         f.emplace_back("file", s.problem_file);
     }
     for (auto& x : method_fields(s.method)) f.push_back(std::move(x));
+    for (auto& x : simulation_fields(s)) f.push_back(std::move(x));
     return terse::json_line(f);
 }
+
+// What went wrong since the start, counted over rounds and workers.
+class fault_counts {
+public:
+    void add(std::span<terse::attendance const> round) {
+        for (auto const& a : round) {
+            ++parts_[static_cast<std::size_t>(a.part)];
+            corrupted_ += a.computes() && a.corrupted ? 1 : 0;
+            duplicated_ += a.computes() && a.duplicated ? 1 : 0;
+            delayed_ += a.computes() && a.delay > 0 ? 1 : 0;
+        }
+    }
+    void append_to(terse::fields& f) const {
+        for (auto const& [name, of] : {std::pair{"counted", terse::part::counts},
+                                       {"late", terse::part::late},
+                                       {"failed", terse::part::failed},
+                                       {"lost", terse::part::lost},
+                                       {"absent", terse::part::absent},
+                                       {"crashed", terse::part::crashed}})
+            f.emplace_back(name, parts_[static_cast<std::size_t>(of)]);
+        f.emplace_back("corrupted", corrupted_);
+        f.emplace_back("duplicated", duplicated_);
+        f.emplace_back("delayed", delayed_);
+    }
+
+private:
+    std::array<std::uint64_t, 6> parts_{};
+    std::uint64_t corrupted_ = 0, duplicated_ = 0, delayed_ = 0;
+};
 
 template <class T>
 void run_as(run_settings const& s, std::string const& scalar) {
@@ -100,19 +150,31 @@ void run_as(run_settings const& s, std::string const& scalar) {
 
     auto const problem = make_task<T>(s);
     auto w = problem.start;
+    std::optional<terse::unreliable> faults;
+    if (s.faults.any()) faults = s.faults.of(problem.workers, s.clock.compute);
     auto const sgd =
-        start<T>(s.method, {.workers = problem.workers, .threads = s.threads, .seed = s.seed}, w, problem.layers);
+        start<T>(s.method, {.workers = problem.workers, .threads = s.threads, .seed = s.seed, .faults = faults}, w,
+                 problem.layers);
+    std::optional<run_clock> clock;
+    if (s.clock.chosen) clock.emplace(s.clock.network, s.clock.compute, s.method, problem.workers, s.seed);
+    auto* const ticking = clock ? &clock->state() : nullptr;
     if (s.health) sgd->measure_health();
 
     auto const every = s.record_every != 0 ? s.record_every : std::max<std::uint64_t>(1, problem.rounds_per_epoch);
     auto const described = label(s, problem.what, scalar);
     if (s.resume) {
-        sgd->load(s.checkpoint, described, s.changed_workers);
+        sgd->load(s.checkpoint, described, s.changed_workers, ticking);
         if (sgd->round() > steps)
             throw terse::configuration_error("--resume: the checkpoint is of round " + std::to_string(sgd->round()) +
                                              ", but --steps is " + std::to_string(steps));
     }
     auto const start_round = sgd->round();
+    fault_counts wrong;
+    std::vector<terse::attendance> before;
+    for (std::uint64_t t = 0; faults && t < start_round; ++t) { // a function of the seed, so it need not be saved
+        faults->attend(s.seed, t, before);
+        wrong.add(before);
+    }
 
     std::optional<double> gap;
     std::optional<iterates_file<T>> iterates, of_workers;
@@ -147,6 +209,15 @@ void run_as(run_settings const& s, std::string const& scalar) {
         f.emplace_back("bytes_up", traffic.total.up);
         f.emplace_back("bytes_down", traffic.total.down);
         f.emplace_back("rcc", traffic.rcc());
+        if (clock) {
+            auto const& seconds = clock->total();
+            f.emplace_back("simulated_seconds", seconds.total());
+            f.emplace_back("compute_seconds", seconds.compute);
+            f.emplace_back("wait_seconds", seconds.wait);
+            f.emplace_back("up_seconds", seconds.up);
+            f.emplace_back("down_seconds", seconds.down);
+        }
+        if (faults) wrong.append_to(f);
         if (s.health) {
             f.emplace_back("gradient_norm", h.gradient_norm);
             if (drifts) f.emplace_back("model_distance", h.model_distance);
@@ -182,11 +253,14 @@ void run_as(run_settings const& s, std::string const& scalar) {
         });
         if (!s.checkpoint.empty() && !known && (t == 0 || t == steps || (s.every != 0 && t % s.every == 0))) {
             flush();
-            sgd->save(s.checkpoint, described);
+            sgd->save(s.checkpoint, described, ticking);
         }
         if (t == steps) break;
         bar.show(t, s.method.name);
         sgd->step(lr(t), problem.gradient);
+        auto const report = sgd->last_round();
+        if (clock) clock->advance(report);
+        wrong.add(report.attendances);
     }
     bar.wipe();
     flush();
@@ -200,8 +274,9 @@ void run_as(run_settings const& s, std::string const& scalar) {
               << " rounds, " << scalar << '\n';
     for (auto const& x : result) {
         if (x.name == "t" || x.name == "lr" || x.name.starts_with("bytes")) continue;
-        std::cout << "  " << x.name << std::string(19 - x.name.size(), ' ') << short_text(std::get<double>(x.value))
-                  << '\n';
+        auto const* const count = std::get_if<std::uint64_t>(&x.value);
+        std::cout << "  " << x.name << std::string(19 - x.name.size(), ' ')
+                  << (count != nullptr ? std::to_string(*count) : short_text(std::get<double>(x.value))) << '\n';
     }
     if (gap) std::cout << "  spectral_gap       " << short_text(*gap) << '\n';
     auto const& total = sgd->traffic().total;
@@ -239,6 +314,17 @@ void run(run_settings const& s) {
                                          " is the mean of the workers' models");
     if (s.checkpoint.empty() && (s.resume || s.every != 0))
         throw terse::configuration_error("--every and --resume need --checkpoint");
+    if (s.faults.any()) {
+        auto const refuse = [](std::string const& why) {
+            throw terse::configuration_error("backup workers and faults: " + why);
+        };
+        if (method.drifts)
+            refuse("every worker of " + method.name +
+                   " has a model, and none can be left out; take a method on one model");
+        if (!method.takes_compressor)
+            refuse("the compressor of " + method.name + " talks while it compresses, and needs all workers");
+        if (ranks() > 1) refuse("they are simulated in one process, not on ranks");
+    }
     if (s.lr.has_value() == !s.lr_file.empty()) throw terse::configuration_error("give either --lr or --lr-file");
     for (auto const& option : unused_options(s.method))
         if (rank() == 0) std::cerr << "terse-lab: note: " << s.method.name << " has no use for " << option << '\n';

@@ -12,6 +12,7 @@
 #include <terse/run/worker_change.hpp>
 
 #include <lab/settings.hpp>
+#include <lab/simulation.hpp>
 
 namespace lab {
 
@@ -33,6 +34,8 @@ struct run_settings {
     std::string record;
     std::uint64_t record_every = 0; ///< 0: each round of a quadratic, each epoch on data
     bool health = false;
+    clock_settings clock; ///< seconds are in the record if anything of it was chosen
+    fault_settings faults;
     std::string checkpoint;
     std::uint64_t every = 0; ///< rounds between checkpoints; 0: at the start and at the end only
     bool resume = false;

@@ -75,9 +75,50 @@ BOOST_AUTO_TEST_CASE(local_steps_add_up) {
     BOOST_TEST(r.total() == slowest, close);
 }
 
+// Between two averages nobody waits: what counts is the slowest sum, not the sum of the slowest.
+BOOST_AUTO_TEST_CASE(rounds_apart_are_waited_for_together) {
+    for (double const overlap : {0.0, 0.5, 1.0}) {
+        simulated_clock clock({.worker = {0, 10}, .overlap = overlap}, draws, 3, 11);
+        double sums[3] = {}, start = 0;
+        for (std::uint64_t t = 0; t < 60; ++t) {
+            double mean = 0;
+            for (std::uint32_t k = 0; k < 3; ++k) sums[k] += drawn(t, k), mean += drawn(t, k) / 3;
+            if (t % 4 != 3) {
+                auto const r = clock.advance_apart(t);
+                BOOST_TEST(r.compute == mean, close);
+                BOOST_TEST(r.wait + r.up + r.down == 0);
+                continue;
+            }
+            auto const r = clock.advance(t, bytes{10, 10, 10}, {30, 60});
+            BOOST_TEST(r.compute == mean, boost::test_tools::tolerance(1e-9));
+            double slowest = 0, gathered = 0; // 1 second up, 2 down
+            for (std::uint32_t k = 0; k < 3; ++k) {
+                slowest = std::max(slowest, sums[k]);
+                gathered = std::max(gathered, sums[k] - overlap * drawn(t, k) + 1);
+            }
+            start += std::max(slowest, gathered + 2);
+            BOOST_TEST(clock.now() == start, boost::test_tools::tolerance(1e-9));
+            BOOST_TEST(r.wait == slowest - (sums[0] + sums[1] + sums[2]) / 3, boost::test_tools::tolerance(1e-9));
+            std::fill_n(sums, 3, 0.0);
+        }
+        BOOST_TEST(clock.total().total() == clock.now());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(graphs_may_take_turns) {
+    using terse::topology;
+    simulated_clock clock({.how = terse::network::pattern::neighbours, .worker = {1, 10}, .graph = topology::ring(4)},
+                          {.mean = 0}, 4, 1);
+    BOOST_TEST(clock.advance(0, bytes{10, 10, 10, 10}, {}).up == 4.0, close);
+    clock.set_graph(topology::shift(4, 2));
+    BOOST_TEST(clock.advance(1, bytes{10, 10, 10, 10}, {}).up == 2.0, close);
+    BOOST_CHECK_THROW(clock.set_graph(topology::ring(3)), terse::configuration_error);
+}
+
 BOOST_AUTO_TEST_CASE(is_saved_and_loaded) {
     simulated_clock a({.worker = {0, 10}}, draws, 2, 3), b = a;
-    for (std::uint64_t t = 0; t < 5; ++t) a.advance(t, bytes{1, 2}, {3, 4});
+    for (std::uint64_t t = 0; t < 4; ++t) a.advance(t, bytes{1, 2}, {3, 4});
+    a.advance_apart(4);
     terse::state_writer out;
     a.state(out);
     terse::state_reader in(out.bytes(), 1);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -196,13 +197,10 @@ struct method_cost {
     }
 };
 
-/// The bandwidth in bytes per second, of all links, below which a is faster than b: infinite if it always is, 0 if it
-/// never is (between 1 and 1e18). Where the times cross more than once, because messages overlap with computation, the
-/// lowest crossing.
-inline double break_even_bandwidth(method_cost const& a, method_cost const& b, network const& net,
-                                   std::uint32_t workers) {
-    net.validate(workers);
-    auto const faster = [&](double bandwidth) { return a.at(net, workers, bandwidth) < b.at(net, workers, bandwidth); };
+/// The bandwidth in bytes per second below which faster(bandwidth) holds: infinite if it always does, 0 if it never
+/// does (between 1 and 1e18). Where it changes more than once, the lowest change.
+template <std::predicate<double> F>
+double break_even_bandwidth(F faster) {
     if (!faster(1)) return 0;
     for (double low = 1; low < 1e18; low *= 2) {
         double high = 2 * low;
@@ -214,6 +212,15 @@ inline double break_even_bandwidth(method_cost const& a, method_cost const& b, n
         return high;
     }
     return std::numeric_limits<double>::infinity();
+}
+
+/// The bandwidth of all links below which a is faster than b. Their times cross more than once where messages overlap
+/// with computation.
+inline double break_even_bandwidth(method_cost const& a, method_cost const& b, network const& net,
+                                   std::uint32_t workers) {
+    net.validate(workers);
+    return break_even_bandwidth(
+        [&](double bandwidth) { return a.at(net, workers, bandwidth) < b.at(net, workers, bandwidth); });
 }
 
 } // namespace terse
