@@ -61,6 +61,7 @@ inline void add_fault_options(CLI::App& app, fault_settings& s) {
            "--outage",
            [&f](std::vector<std::string> const& all) {
                f.outages.clear();
+               f.outages.reserve(all.size());
                for (auto const& text : all) f.outages.push_back(parse_outage(text));
            },
            "a worker is away, counted from 0: WORKER:FIRST:ROUNDS, or WORKER:FIRST:ROUNDS:crash")

@@ -15,7 +15,9 @@ std::vector<terse::topology> graphs_of(method_settings const& method, std::uint3
     std::vector<terse::topology> graphs;
     auto const topology = topology_of(method);
     if (!topology) return graphs;
-    for (auto const& w : mixing_matrices(*topology, workers)) graphs.push_back(w.graph());
+    auto const matrices = mixing_matrices(*topology, workers);
+    graphs.reserve(matrices.size());
+    for (auto const& w : matrices) graphs.push_back(w.graph());
     return graphs;
 }
 
