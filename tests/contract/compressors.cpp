@@ -167,10 +167,18 @@ BOOST_AUTO_TEST_CASE(dynamic_quantizer_does) {
 }
 
 BOOST_AUTO_TEST_CASE(composed_does) {
+    // delta of the choice, but for omega of what was chosen.
     compressor_claims const claims{.even = true, .packs_values = true, .growth = 65};
-    holds(composed<top_k, qsgd>{.select = {.ratio = 0.1}}, claims);
-    holds(composed<top_k, natural>{.select = {.ratio = 0.1}}, {.even = true, .packs_values = true, .growth = 1.35});
-    holds(composed<top_k, scaled_sign>{.select = {.count = 5}}, claims);
+    auto eight_bits = claims, power = claims, sign = claims;
+    eight_bits.contraction = [](std::size_t d) {
+        return tenth(d) * (1 - of_bucket(tenth(d) * static_cast<double>(d), 127));
+    };
+    power.growth = 1.35;
+    power.contraction = [](std::size_t d) { return tenth(d) * 7 / 8; };
+    sign.contraction = at_least_one; // 5 / d times 1 / 5
+    holds(composed<top_k, qsgd>{.select = {.ratio = 0.1}}, eight_bits);
+    holds(composed<top_k, natural>{.select = {.ratio = 0.1}}, power);
+    holds(composed<top_k, scaled_sign>{.select = {.count = 5}}, sign);
     holds(composed<random_k, terngrad>{.select = {.ratio = 0.5}},
           {.even = true, .same_support = true, .packs_values = true, .growth = 1.001});
     holds(composed<threshold, qsgd>{.select = {.at_least = 1}, .quantize = {.bits = 4}}, claims);
