@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <tuple>
 #include <vector>
 
 #include <terse/backend/cpu.hpp>
@@ -79,6 +80,8 @@ void check(std::size_t rows, std::size_t cols, std::size_t rank) {
     }
 }
 
+using checked_scalars = std::tuple<float, double>;
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(low_rank)
@@ -102,11 +105,84 @@ BOOST_AUTO_TEST_CASE(columns_become_orthonormal) {
         };
         terse::orthonormalise<double>(out<double>(p.data(), p.size()), rows, 4);
         for (std::size_t k = 0; k < 4; ++k)
-            for (std::size_t l = 0; l < 4; ++l) BOOST_TEST(std::fabs(length(k, l) - (k == l ? 1 : 0)) < 1e-6);
+            for (std::size_t l = 0; l < 4; ++l) BOOST_TEST(std::fabs(length(k, l) - (k == l ? 1 : 0)) < 1e-14);
     }
     std::vector<double> zeros(12, 0.0); // stay zeros
     terse::orthonormalise<double>(out<double>(zeros.data(), 12), 4, 3);
     BOOST_TEST((zeros == std::vector<double>(12, 0.0)));
+}
+
+// rows x rank numbers of a lower rank, whose last `dead` rows are zeros.
+template <class T>
+std::vector<T> dependent_columns(std::size_t rows, std::size_t rank, std::size_t lower, std::size_t dead,
+                                 std::uint64_t seed) {
+    auto const a = noise<T>(rows * lower, seed), b = noise<T>(rank * lower, seed + 100);
+    std::vector<T> p(rows * rank, T(0));
+    for (std::size_t k = 0; k < rank; ++k)
+        for (std::size_t i = 0; i + dead < rows; ++i)
+            for (std::size_t l = 0; l < lower; ++l) p[k * rows + i] += a[l * rows + i] * b[l * rank + k];
+    return p;
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(columns_that_depend_on_each_other_become_orthonormal_too, T, checked_scalars) {
+    double const eps = std::numeric_limits<T>::epsilon();
+    for (std::uint64_t seed = 1; seed <= 10; ++seed)
+        for (std::size_t const rows : {6u, 17u, 300u})
+            for (std::size_t const lower : {1u, 3u, 6u})
+                for (std::size_t const dead : {0u, 2u})
+                    for (T const size : {T(1), T(1e-9), T(1e9)}) {
+                        std::size_t const rank = 6;
+                        auto p = dependent_columns<T>(rows, rank, lower, dead, seed);
+                        for (auto& x : p) x *= size;
+                        auto const given = p;
+                        terse::orthonormalise<T>(out<T>(p.data(), p.size()), rows, rank);
+                        auto const times = [&](std::size_t k, T const* x) {
+                            double sum = 0;
+                            for (std::size_t i = 0; i < rows; ++i)
+                                sum += static_cast<double>(p[k * rows + i]) * static_cast<double>(x[i]);
+                            return sum;
+                        };
+                        std::size_t unit = 0;
+                        double worst = 0;
+                        for (std::size_t k = 0; k < rank; ++k) {
+                            bool const some = times(k, &p[k * rows]) > 0.5;
+                            unit += some ? 1 : 0;
+                            for (std::size_t l = 0; l < rank; ++l)
+                                worst =
+                                    std::max(worst, std::fabs(times(k, &p[l * rows]) - (k == l && some ? 1.0 : 0.0)));
+                            for (std::size_t i = rows - dead; i < rows; ++i) BOOST_TEST(p[k * rows + i] == T(0));
+                        }
+                        BOOST_TEST(worst < 40 * eps);
+                        BOOST_TEST(unit >= std::min(lower, rows - dead));
+                        BOOST_TEST(unit <= rows - dead);
+                        for (std::size_t l = 0; l < rank; ++l) { // they span what they spanned
+                            double lost = 0, all = 0;
+                            std::vector<double> along(rank);
+                            for (std::size_t k = 0; k < rank; ++k) along[k] = times(k, &given[l * rows]);
+                            for (std::size_t i = 0; i < rows; ++i) {
+                                double rest = given[l * rows + i];
+                                for (std::size_t k = 0; k < rank; ++k)
+                                    rest -= along[k] * static_cast<double>(p[k * rows + i]);
+                                lost += rest * rest;
+                                all +=
+                                    static_cast<double>(given[l * rows + i]) * static_cast<double>(given[l * rows + i]);
+                            }
+                            BOOST_TEST(std::sqrt(lost) <= 400 * eps * std::sqrt(all));
+                        }
+                    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_finite_stays_so) {
+    auto const nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+    for (double const bad : {nan, infinity, -infinity})
+        for (std::size_t const at : {0u, 5u, 10u}) {
+            auto p = noise<double>(12, 1);
+            p[at] = bad;
+            terse::orthonormalise<double>(out<double>(p.data(), 12), 4, 3);
+            bool finite = true;
+            for (double const x : p) finite = finite && std::isfinite(x);
+            BOOST_TEST(!finite);
+        }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -147,7 +147,14 @@ struct power_sgd {
         subtract(q.values, T(1), out);
         for (auto const& s : plan.segments)
             if (s.whole()) B::copy(left(s), out.part(s.first, s.size()));
-        if (plan.right_size() != 0) B::copy(q.values, view<B, T>(shared.query));
+        // A column of zeros would stay one for ever, and what it stands for would not be sent again: the one before it
+        // stays.
+        for (auto const& s : plan.segments)
+            for (std::size_t k = 0; k < s.shape.rank && !s.whole(); ++k) {
+                auto const column = view<B, T const>(q.values).part(s.right + k * s.shape.cols, s.shape.cols);
+                if (B::sum_of_magnitudes(column) > 0)
+                    B::copy(column, view<B, T>(shared.query).part(s.right + k * s.shape.cols, s.shape.cols));
+            }
     }
 };
 
