@@ -147,7 +147,7 @@ void decode(bytes in, M const& prepared) {
     try {
         e = terse::wire::decode<T>(in, d, m);
     } catch (decode_error const& error) {
-        require(error.code >= fault::truncated && error.code <= fault::memory, "a fault of the list");
+        require(error.code >= fault::truncated && error.code <= fault::level_range, "a fault of the list");
         require(error.offset <= in.size(), "a fault inside the bytes");
         return;
     }
