@@ -12,6 +12,7 @@
 
 #include <terse/backend/cpu.hpp>
 #include <terse/testing/inputs.hpp>
+#include <terse/wire/levels.hpp>
 
 // Numbers in levels: every form of the loops beside plain ones.
 BOOST_AUTO_TEST_SUITE(levels)
@@ -149,6 +150,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(units, T, scalars) {
     BOOST_TEST(std::isnan(terse::unit_of<T>(HUGE_VAL, 7)));
     BOOST_TEST(std::isnan(terse::unit_of<T>(std::nan(""), 7)));
     BOOST_TEST(std::isfinite(terse::unit_of<T>(std::numeric_limits<double>::max(), 1)));
+}
+
+BOOST_AUTO_TEST_CASE(no_coordinates_have_no_buckets) {
+    BOOST_TEST((terse::level_grid{.bucket = 0}.buckets(0)) == 0u);
+    terse::level_message<terse::cpu, float> m;
+    m.reset(0, {.bucket = 0}, terse::level_coding{});
+    BOOST_TEST(m.dimension() == 0u);
 }
 
 // A norm that T cannot hold gets the largest unit that will do, and soon: steps from the largest number would take

@@ -27,7 +27,9 @@ struct level_grid {
 
     /// Bits of a level, a number in two's complement.
     constexpr unsigned width() const { return static_cast<unsigned>(std::bit_width(levels)) + 1; }
-    constexpr std::size_t buckets(std::size_t d) const { return d / bucket + (d % bucket != 0 ? 1 : 0); }
+    constexpr std::size_t buckets(std::size_t d) const {
+        return d == 0 ? 0 : d / bucket + (d % bucket != 0 ? 1 : 0); // none of no size
+    }
     constexpr std::size_t words(std::size_t d) const {
         return d / 64 * width() + (d % 64 * width() + 63) / 64; // d width() may have more than 64 bits
     }
