@@ -55,6 +55,15 @@ struct momentum_and_period {
     terse::schedule beta;
     std::uint64_t period;
 };
+struct error_reset {
+    std::uint64_t period = terse::cser_options{}.period;
+    bool block_averaging = false;
+};
+struct error_reset_and_momentum {
+    terse::schedule beta = terse::cser_options{}.beta;
+    std::uint64_t period = terse::cser_options{}.period;
+    bool block_averaging = false;
+};
 struct neighbours_and_momentum {
     std::string_view topology; ///< as mixing_matrices() takes it
     terse::schedule beta;
@@ -90,22 +99,24 @@ inline constexpr auto drift_registry = std::tuple{
     registered_drift{"overlap_local_sgd_m", "", "Nesterov", "complete average", "pull towards an anchor with momentum",
                      "the same with momentum", "Overlap-Local-SGD paper", terse::overlap_local_sgd_m_options{},
                      [](terse::overlap_local_sgd_m_options o) { return overlap_local_sgd_m(o); }},
-    resetting(
-        registered_drift{"cser", "top_k", "plain", "partial average", "none",
-                         "communication-efficient SGD with error reset; --k1 for the reset", "CSER paper",
-                         period_only{terse::cser_options{}.period},
-                         [](auto c1, auto c2, period_only o) { return terse::cser(c1, c2, {.period = o.period}); }}),
-    resetting(registered_drift{"m_cser", "top_k", "Polyak", "partial average", "none", "the same with momentum",
-                               "CSER paper",
-                               momentum_and_period{terse::cser_options{}.beta, terse::cser_options{}.period},
-                               [](auto c1, auto c2, momentum_and_period o) {
-                                   return terse::m_cser(c1, c2, {.period = o.period, .beta = o.beta});
-                               }}),
+    resetting(registered_drift{
+        "cser", "top_k", "plain", "partial average", "none",
+        "communication-efficient SGD with error reset; --k1 for the reset", "CSER paper", error_reset{},
+        [](auto c1, auto c2, error_reset o) {
+            return terse::cser(c1, c2, {.period = o.period, .block_averaging = o.block_averaging});
+        }}),
+    resetting(registered_drift{
+        "m_cser", "top_k", "Polyak", "partial average", "none", "the same with momentum", "CSER paper",
+        error_reset_and_momentum{},
+        [](auto c1, auto c2, error_reset_and_momentum o) {
+            return terse::m_cser(c1, c2, {.period = o.period, .beta = o.beta, .block_averaging = o.block_averaging});
+        }}),
     resetting(registered_drift{"m_cser_nesterov", "top_k", "Nesterov", "partial average", "none",
-                               "the same with Nesterov's momentum", "CSER paper",
-                               momentum_and_period{terse::cser_options{}.beta, terse::cser_options{}.period},
-                               [](auto c1, auto c2, momentum_and_period o) {
-                                   return terse::m_cser_nesterov(c1, c2, {.period = o.period, .beta = o.beta});
+                               "the same with Nesterov's momentum", "CSER paper", error_reset_and_momentum{},
+                               [](auto c1, auto c2, error_reset_and_momentum o) {
+                                   return terse::m_cser_nesterov(
+                                       c1, c2,
+                                       {.period = o.period, .beta = o.beta, .block_averaging = o.block_averaging});
                                }}),
     registered_drift{"qsparse_local_sgd", "top_k", "plain", "compressed average", "none",
                      "local SGD, the steps of a period sent compressed", "Basu et al. 2019, Algorithm 1",

@@ -145,6 +145,7 @@ O effective_options(O o, method_settings const& s) {
     if constexpr (requires { o.pull; }) o.pull = s.pull.value_or(o.pull);
     if constexpr (requires { o.zeta; }) o.zeta = s.zeta.value_or(o.zeta);
     if constexpr (requires { o.buffers; }) o.buffers = s.buffers.value_or(o.buffers);
+    if constexpr (requires { o.block_averaging; }) o.block_averaging = s.block_averaging;
     if constexpr (requires { o.topology; })
         if (s.topology) o.topology = *s.topology;
     if constexpr (requires { o.rank; }) o.rank = s.rank.value_or(o.rank);

@@ -56,6 +56,8 @@ void add_method_options(CLI::App& app, lab::method_settings& m) {
            },
            "pr_sgd_m, slowmo: what becomes of the workers' momenta when models are averaged")
         ->check(CLI::IsMember({"maintain", "reset", "average"}));
+    app.add_flag("--block-averaging", m.block_averaging,
+                 "cser: every step averages the models on what its compressor picks, as the authors' code does");
     app.add_option(
         "--topology", m.topology,
         "decentralized_sgdm, d_psgd: who hears whom: ring, torus, hypercube, exponential, one_peer, complete, "

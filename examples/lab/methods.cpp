@@ -53,6 +53,7 @@ named_texts defaults_of(O const& o) {
     if constexpr (requires { o.pull; }) add("--pull", o.pull);
     if constexpr (requires { o.zeta; }) add("--zeta", o.zeta);
     if constexpr (requires { o.buffers; }) add("--buffers", o.buffers);
+    if constexpr (requires { o.block_averaging; }) list.emplace_back("--block-averaging", "no");
     if constexpr (requires { o.topology; }) add("--topology", o.topology);
     if constexpr (requires { o.rank; }) add("--rank", o.rank);
     if constexpr (requires { o.table; }) {
@@ -134,6 +135,7 @@ named_texts chosen_options(method_settings const& s) {
     add("--pull", s.pull);
     add("--zeta", s.zeta);
     add("--buffers", s.buffers);
+    if (s.block_averaging) list.emplace_back("--block-averaging", "");
     add("--topology", s.topology);
     add("--rank", s.rank);
     add("--rows", s.rows);

@@ -158,6 +158,14 @@ void recipes() {
         runs(method);
     }
     {
+        // [cser_block_averaging]
+        auto method =
+            terse::m_cser_nesterov(terse::random_block{.ratio = 1.0 / 4}, terse::random_block{.ratio = 1.0 / 64},
+                                   {.period = 16, .beta = 0.9, .block_averaging = true});
+        // [cser_block_averaging]
+        runs(method);
+    }
+    {
         // [qsparse_local_sgd]
         auto sparse = terse::qsparse_local_sgd({.ratio = 0.1, .period = 8});
         auto signs = terse::qsparse_local_sgd(terse::scaled_sign{}, {.period = 8});

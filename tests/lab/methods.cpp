@@ -93,8 +93,8 @@ BOOST_AUTO_TEST_CASE(defaults_are_the_library_s) {
         lab::find_method("slowmo").defaults ==
         pairs{
             {"--beta", "0.9"}, {"--period", "12"}, {"--outer-beta", "0.5"}, {"--alpha", "1"}, {"--buffers", "reset"}}));
-    BOOST_TEST(
-        (lab::find_method("cser").defaults == pairs{{"--ratio", "0.01"}, {"--ratio1", "0.04"}, {"--period", "4"}}));
+    BOOST_TEST((lab::find_method("cser").defaults ==
+                pairs{{"--ratio", "0.01"}, {"--ratio1", "0.04"}, {"--period", "4"}, {"--block-averaging", "no"}}));
     BOOST_TEST((lab::find_method("decentralized_sgdm").defaults == pairs{{"--beta", "0.9"}, {"--topology", "ring"}}));
     BOOST_TEST((lab::find_method("d_psgd").defaults == pairs{{"--beta", "0"}, {"--topology", "ring"}}));
     BOOST_TEST((lab::find_method("dist_ef_sgdm").defaults == pairs{{"--beta", "0.9"}, {"--block", "all"}}));
@@ -121,9 +121,10 @@ BOOST_AUTO_TEST_CASE(options_without_use_are_noticed) {
     BOOST_TEST(lab::unused_options(s) == (std::vector<std::string>{"--k", "--k1"}), boost::test_tools::per_element());
     s.compressor.per_layer = true;
     s.outer_beta = 0.5;
+    s.block_averaging = true;
     s.name = "local_sgd";
-    BOOST_TEST(lab::unused_options(s) ==
-                   (std::vector<std::string>{"--beta", "--outer-beta", "--k", "--k1", "--compressor", "--per-layer"}),
+    BOOST_TEST(lab::unused_options(s) == (std::vector<std::string>{"--beta", "--outer-beta", "--block-averaging", "--k",
+                                                                   "--k1", "--compressor", "--per-layer"}),
                boost::test_tools::per_element());
 }
 

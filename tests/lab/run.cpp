@@ -266,11 +266,13 @@ BOOST_FIXTURE_TEST_CASE(drift_methods_fall_together, setting) {
     same("cser --compressor identity", "dsgd");
     same("m_cser --compressor identity", "dmsgd_local");
     same("m_cser_nesterov --compressor identity", "nesterov");
+    same("m_cser --compressor identity --block-averaging", "dmsgd_local");
     same("m_cser --k 1 --k1 3 --beta 0", "cser --k 1 --k1 3");
     same("qsparse_local_sgd --period 5 --compressor identity", "local_sgd --period 5");
     same("qsparse_local_sgd --period 1 --k 1", "ef_sgd --k 1");
     BOOST_TEST(difference(iterates("--method cser --k 1 --k1 1"), iterates("--method cser --k 1 --k1 2")) > 1e-6);
     BOOST_TEST(difference(iterates("--method cser --k 1 --k1 1"), iterates("--method cser --k 2 --k1 1")) > 1e-6);
+    BOOST_TEST(difference(iterates("--method cser --k 1"), iterates("--method cser --k 1 --block-averaging")) > 1e-6);
     BOOST_TEST(difference(iterates("--method m_cser --k 1"), iterates("--method m_cser_nesterov --k 1")) > 1e-6);
 }
 

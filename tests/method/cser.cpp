@@ -19,13 +19,14 @@ enum class base { plain, polyak, nesterov };
 
 double rounded(double x) { return std::nearbyint(x * 0x1p30) * 0x1p-30; }
 
-// M-CSER with an explicit e_k. PSync(v; C) = mean C(v_j) + (v_k - C(v_k)).
+// M-CSER with an explicit e_k. PSync(v; C) = mean C(v_j) + (v_k - C(v_k)). Block averaging: C2 resets errors as well.
 struct paper {
     random_run const& run;
     random_run const& resets; ///< with C1
-    bool rounds;              ///< what C1 looks at
+    bool rounds;              ///< what a reset looks at
     std::uint64_t period;
     base step_of;
+    bool block_averaging = false;
     std::vector<numbers> x = std::vector<numbers>(run.workers, run.start);
     std::vector<numbers> m = zeros_for_each_worker(run);
     std::vector<numbers> e = zeros_for_each_worker(run);
@@ -51,6 +52,14 @@ struct paper {
         return rest;
     }
 
+    void reset(random_run const& c, std::uint64_t t) {
+        auto next = e;
+        auto const rest = synchronize(c, rounds, t, next);
+        for (std::size_t k = 0; k < run.workers; ++k)
+            for (std::size_t i = 0; i < run.dimension; ++i) x[k][i] += next[k][i] - e[k][i];
+        e = rest;
+    }
+
     void step(std::uint64_t t, double lr) {
         std::vector<numbers> q = zeros_for_each_worker(run);
         for (std::size_t k = 0; k < run.workers; ++k) {
@@ -62,18 +71,19 @@ struct paper {
                                                           : run.beta * m[k][i] + g[i]);
             }
         }
-        auto const r = synchronize(run, false, t, q);
+        auto const last = (t + 1) % period == 0;
+        auto const r = block_averaging ? q : synchronize(run, false, t, q);
         for (std::size_t k = 0; k < run.workers; ++k)
             for (std::size_t i = 0; i < run.dimension; ++i) {
                 x[k][i] -= q[k][i];
                 e[k][i] -= r[k][i];
             }
-        if ((t + 1) % period == 0) {
-            auto next = e;
-            auto const rest = synchronize(resets, rounds, t, next);
-            for (std::size_t k = 0; k < run.workers; ++k)
-                for (std::size_t i = 0; i < run.dimension; ++i) x[k][i] += next[k][i] - e[k][i];
-            e = rest;
+        if (last) {
+            reset(resets, t);
+        } else if (block_averaging) {
+            auto steps = run;
+            steps.segment = resets.segment;
+            reset(steps, t);
         }
         for (std::size_t k = 0; k < run.workers; ++k)
             for (std::size_t i = 0; i < run.dimension; ++i) {
@@ -114,27 +124,67 @@ terse::threshold nothing() { return {.at_least = 1e30}; }
 
 BOOST_AUTO_TEST_SUITE(cser_tests)
 
-template <class C1>
-void follow_all(random_run const& run, random_run const& resets, bool rounds, C1 const& c1) {
+template <class C1, class C2>
+void follow_all(random_run const& run, random_run const& resets, bool rounds, C1 const& c1, C2 const& c2,
+                bool block_averaging = false) {
     auto const h = run.period + 1;
-    auto const c2 = run.library_compressor();
-    terse::cser_options const o{.period = h, .beta = run.beta};
-    follow_models(run, run.around(terse::cser(c1, c2, o)), paper{run, resets, rounds, h, base::plain}, 1e-8);
-    follow_models(run, run.around(terse::m_cser(c1, c2, o)), paper{run, resets, rounds, h, base::polyak}, 1e-8);
-    follow_models(run, run.around(terse::m_cser_nesterov(c1, c2, o)), paper{run, resets, rounds, h, base::nesterov},
-                  1e-8);
+    terse::cser_options const o{.period = h, .beta = run.beta, .block_averaging = block_averaging};
+    auto const follow = [&](auto const& method, base step) {
+        follow_models(run, run.around(method), paper{run, resets, rounds, h, step, block_averaging}, 1e-8);
+    };
+    follow(terse::cser(c1, c2, o), base::plain);
+    follow(terse::m_cser(c1, c2, o), base::polyak);
+    follow(terse::m_cser_nesterov(c1, c2, o), base::nesterov);
 }
 
-BOOST_AUTO_TEST_CASE(follows_the_paper) {
+BOOST_AUTO_TEST_CASE(follows_the_paper_and_the_authors_code) {
     for_many_runs(every_kind, [](random_run const& run) {
         auto resets = run;
         resets.compressor = c1_for(run);
         resets.k = (run.k + 1) / 2;
         resets.segment = terse::context<terse::cpu>{}.part(1).segment; // draws of its own
         auto const c1 = resets.library_compressor();
-        if (!hangs_on_last_bits(resets.compressor, run.compressor)) follow_all(run, resets, false, c1);
-        follow_all(run, resets, true, of_rounded{c1});
+        auto const c2 = run.library_compressor();
+        if (!hangs_on_last_bits(resets.compressor, run.compressor)) follow_all(run, resets, false, c1, c2);
+        follow_all(run, resets, true, of_rounded{c1}, c2);
+        follow_all(run, resets, true, of_rounded{c1}, of_rounded{c2}, true);
     });
+}
+
+// On the block, which all workers share, every model becomes the mean of the models; elsewhere nothing happens.
+BOOST_AUTO_TEST_CASE(block_averaging_averages_blocks) {
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        random_run const run(seed);
+        auto const h = run.period + 2;
+        terse::random_block const c1{.count = (run.dimension + 1) / 2};
+        terse::random_block const c2{.count = run.k};
+        auto w = run.start;
+        auto sgd = terse::train(terse::cser(c1, c2, {.period = h, .block_averaging = true}), run.cluster(), w,
+                                {.seed = run.seed});
+        std::vector<numbers> x(run.workers, run.start);
+        for (std::uint64_t t = 0; t < run.lr.size(); ++t) {
+            sgd.step(run.lr[t], run.callback());
+            for (std::size_t k = 0; k < run.workers; ++k) {
+                numbers g(run.dimension);
+                run.user_gradient(k, t, x[k], g);
+                for (std::size_t i = 0; i < g.size(); ++i) x[k][i] -= run.lr[t] * g[i];
+            }
+            auto const mean = mean_of(run, x);
+            std::size_t together = 0;
+            for (std::size_t i = 0; i < run.dimension; ++i) {
+                bool averaged = true;
+                for (std::size_t k = 0; k < run.workers; ++k)
+                    averaged = averaged && std::fabs(sgd.model(k)[i] - mean[i]) <= 1e-9;
+                together += averaged;
+                for (std::size_t k = 0; k < run.workers; ++k) {
+                    if (averaged) x[k][i] = mean[i];
+                    if (!(std::fabs(sgd.model(k)[i] - x[k][i]) <= 1e-9)) BOOST_FAIL("neither averaged nor left alone");
+                }
+            }
+            auto const block = (t + 1) % h == 0 ? c1.count : c2.count;
+            if (run.workers > 1) BOOST_TEST(together == block);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(identities) {
@@ -199,6 +249,15 @@ BOOST_AUTO_TEST_CASE(what_travels) {
             for (std::size_t i = 0; i < g.size(); ++i) g[i] = x[i] * static_cast<double>(1 + i);
         });
     BOOST_TEST(run.traffic().floats == 2 * (8 * 2.0 * 3 + 2 * 2.0 * 10)); // one worker: as much down as up
+}
+// One of the two in every step, and with blocks only values.
+BOOST_AUTO_TEST_CASE(what_travels_when_blocks_are_averaged) {
+    std::vector<double> w(100, 1.0);
+    auto run = terse::train(terse::cser(terse::random_block{.count = 10}, terse::random_block{.count = 3},
+                                        {.period = 4, .block_averaging = true}),
+                            terse::simulated{.workers = 2}, w);
+    for (int t = 0; t < 8; ++t) run.step(0.01, [](terse::worker_context, auto x, auto g) { terse::cpu::copy(x, g); });
+    BOOST_TEST(run.traffic().floats == 2 * 2 * (6 * 3.0 + 2 * 10.0)); // two workers, both ways
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_period_of_0) {

@@ -39,6 +39,8 @@ void for_each_drift_method(F f) {
     f("overlap_local_sgd_m", terse::overlap_local_sgd_m({.period = 3, .outer_beta = 0.4, .beta = 0.6}));
     f("cser", terse::cser({.count = 2, .count1 = 4, .period = 3}));
     f("m_cser", terse::m_cser(terse::random_block{.ratio = 0.5}, terse::random_block{.ratio = 0.2}, {.period = 2}));
+    f("m_cser, blocks", terse::m_cser(terse::random_block{.ratio = 0.5}, terse::random_block{.ratio = 0.2},
+                                      {.period = 2, .block_averaging = true}));
     f("m_cser_nesterov", terse::m_cser_nesterov(terse::top_k{.ratio = 0.4}, terse::random_k{.ratio = 0.2}));
     f("qsparse_local_sgd", terse::qsparse_local_sgd({.ratio = 0.2, .period = 3}));
     f("qsparse_local_sgd, signs", terse::qsparse_local_sgd(terse::scaled_sign{}, {.period = 2}));
