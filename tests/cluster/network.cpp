@@ -138,6 +138,32 @@ BOOST_AUTO_TEST_CASE(neighbours_send_to_each_of_them) {
     BOOST_TEST(net.round(equal(1, 1e6), 0).up == 0);
 }
 
+// A path 0 - 1 - 2. What a worker sends takes its own link, and what it hears the slower of both.
+BOOST_AUTO_TEST_CASE(links_of_neighbours_may_differ) {
+    std::vector<terse::topology::edge> const path{{0, 1}, {1, 2}};
+    network net{.how = pattern::neighbours, .worker = {}, .graph = terse::topology(3, path)};
+    auto const up = [&](std::vector<terse::network_link> links, double b0, double b1, double b2) {
+        net.workers = std::move(links);
+        auto all = equal(3, 0, 0);
+        all[0].bytes = b0, all[1].bytes = b1, all[2].bytes = b2;
+        return net.round(all, 0).up;
+    };
+    // Worker 1 sends 40 bytes twice: 1 + 4 seconds each. It hears little, and the others hear faster than it sends.
+    BOOST_TEST(up({{1, 10}, {1, 10}, {1, 10}}, 10, 40, 10) == 10.0);
+    // It hears 30 and 50 bytes, one after the other: 1 + 3 and 1 + 5.
+    BOOST_TEST(up({{1, 10}, {1, 10}, {1, 10}}, 30, 0, 50) == 10.0);
+    // Worker 0 hears 60 bytes by the slower link, its own: 6 + 60 / 2. Worker 1 sends and hears less.
+    BOOST_TEST(up({{6, 2}, {0, 100}, {0, 100}}, 0, 60, 0) == 36.0);
+    // Worker 0 hears them from a slow one: with the latency of 6, and at 2 bytes a second.
+    BOOST_TEST(up({{0, 100}, {6, 2}, {0, 100}}, 0, 60, 0) == 72.0); // which is what worker 1 sends, twice
+    BOOST_TEST(up({{6, 10}, {1, 10}, {6, 10}}, 0, 0, 0) == 12.0); // worker 1 hears twice with the latency of others
+    // Late ones are waited for.
+    net.workers = {{1, 10}, {1, 10}, {1, 10}};
+    auto late = equal(3, 10, 0);
+    late[2].seconds = 7;
+    BOOST_TEST(net.round(late, 0).total() == 9.0); // 7, and 1 + 1 to worker 1
+}
+
 BOOST_AUTO_TEST_CASE(links_may_differ) {
     network net{.worker = {}, .workers = {{1, 10}, {2, 20}, {4, 5}}};
     auto const all = equal(3, 100, 0);

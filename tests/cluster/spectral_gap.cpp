@@ -7,6 +7,8 @@
 #include <numbers>
 #include <vector>
 
+#include <Eigen/SVD>
+
 #include <terse/cluster/spectral_gap.hpp>
 
 BOOST_AUTO_TEST_SUITE(spectral_gap_tests)
@@ -64,6 +66,42 @@ BOOST_AUTO_TEST_CASE(of_rounds_that_take_turns) {
     auto const w = metropolis(topology::torus(3, 4));
     std::vector<terse::mixing_matrix> const twice{w, w};
     BOOST_TEST(std::abs(spectral_gap(twice) - spectral_gap(w)) < 1e-12);
+}
+
+// Two that swap their models never meet: the eigenvalues are 1 and -1. With a part of their own they do, the slower the
+// smaller it is.
+BOOST_AUTO_TEST_CASE(the_last_eigenvalue_counts) {
+    for (double const own : {0.0, 0.1, 0.4}) {
+        terse::mixing_matrix const w(topology::ring(2),
+                                     [&](std::uint32_t i, std::uint32_t j) { return i == j ? own : 1 - own; });
+        BOOST_TEST(std::abs(spectral_gap(w) - (1 - std::abs(2 * own - 1))) < 1e-12);
+    }
+}
+
+// W_3 W_2 W_1, whose norm is another one than that of W_1 W_2 W_3.
+BOOST_AUTO_TEST_CASE(rounds_are_multiplied_in_their_order) {
+    constexpr std::uint32_t n = 6;
+    std::vector<terse::mixing_matrix> rounds;
+    auto const add = [&](std::vector<topology::edge> const& circles) {
+        rounds.emplace_back(topology::directed(n, circles),
+                            [](std::uint32_t i, std::uint32_t j) { return i == j ? 0.25 : 0.75; });
+    };
+    add({{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}, {5, 0}});
+    add({{0, 2}, {2, 1}, {1, 4}, {4, 0}, {3, 5}, {5, 3}});
+    add({{0, 5}, {5, 2}, {2, 4}, {4, 3}, {3, 1}, {1, 0}});
+    auto const gap = [&](std::initializer_list<std::size_t> order) {
+        Eigen::MatrixXd product = Eigen::MatrixXd::Identity(n, n);
+        for (auto const t : order) {
+            Eigen::MatrixXd w(n, n);
+            for (std::uint32_t i = 0; i < n; ++i)
+                for (std::uint32_t j = 0; j < n; ++j) w(i, j) = rounds[t](i, j);
+            product = (w * product).eval();
+        }
+        Eigen::MatrixXd const off = product - Eigen::MatrixXd::Constant(n, n, 1.0 / n);
+        return 1 - std::cbrt(Eigen::JacobiSVD<Eigen::MatrixXd>(off).singularValues()(0));
+    };
+    BOOST_TEST(std::abs(spectral_gap(rounds) - gap({0, 1, 2})) < 1e-12);
+    BOOST_TEST(std::abs(gap({0, 1, 2}) - gap({2, 1, 0})) > 1e-3);
 }
 
 BOOST_AUTO_TEST_CASE(at_the_edges) {
