@@ -227,6 +227,10 @@ void recipes() {
         auto method = terse::dq_sgd(quantizer);
         // [dq_sgd]
         runs(method);
+        // [dq_sgd_budget]
+        auto within = terse::dq_sgd(terse::budgeted_quantizer{.rule = {.rounds = 200}, .budget = 200 * 1000});
+        // [dq_sgd_budget]
+        runs(within);
     }
     {
         // [terngrad]

@@ -92,6 +92,8 @@ void for_each_talking_method(std::size_t d, F f) {
     f("fetch_sgd, zeros", terse::fetch_sgd({.ratio = 0.1,
                                             .table = {.columns = 31, .hashing = terse::sketch_hashing::classic},
                                             .after = terse::fetch_top_k::rule::zero}));
+    f("dq_sgd, budget", terse::dq_sgd(terse::budgeted_quantizer{.rule = {.a = 0.9, .rounds = 30},
+                                                                .budget = 30 * (6.0 * static_cast<double>(d) + 2000)}));
     f("terngrad_sgd, shared", terse::terngrad_sgd(terse::shared_terngrad{.ternary = {.clip = 2.5}}));
     f("terngrad_sgd, shared, layers", terse::terngrad_sgd(terse::shared_terngrad{
                                           .layout = some_matrices(d), .share = terse::shared_terngrad::scale::mean}));

@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <span>
 
+#include <terse/backend/scratch.hpp>
 #include <terse/compressor/concept.hpp>
+#include <terse/context.hpp>
 #include <terse/error.hpp>
 #include <terse/wire/levels.hpp>
 
@@ -17,7 +19,8 @@ namespace terse {
 /// DQ-SGD: QSGD with one norm for all coordinates, whose bits follow the norm of what is compressed in round n of N:
 ///     B_n = log2(k a^((N - n) / 2) ||v||_p + 1) + 1,
 /// to the nearest integer, between 2 and 16; s_n = 2^(B_n - 1) - 1. For strongly convex functions
-/// a = 1 - 2 mu eta + L mu eta^2, for others a = 1.
+/// a = 1 - 2 mu eta + L mu eta^2, for others a = 1. Nothing is kept between rounds; with a budget that is kept whatever
+/// the norms are: budgeted_quantizer.
 struct dynamic_quantizer {
     double constant = 100;    ///< k, or t of the paper's rule for non-convex functions
     double a = 1;             ///< in (0, 1]; see convex()
@@ -72,14 +75,25 @@ struct dynamic_quantizer {
         return best;
     }
 
+    /// ||v||_p; infinite where the sum of squares is.
     template <class B, class T>
-    void compress(input<B, T> in, level_message<B, T>& out, context<B> at) const {
-        double size = static_cast<double>(B::nth_magnitude(in, 1, *at.temporary));
-        if (norm == terse::norm::l2 && std::isfinite(size)) size = std::sqrt(B::sum_of_squares(in)); // may be infinite
-        auto const b = bits(at.round, size);
-        out.reset(in.size(), {.levels = (1u << (b - 1)) - 1, .bucket = 0, .norm = norm}, coding);
+    double norm_of(view<B, T const> v, scratch<B>& temporary) const {
+        auto const largest = static_cast<double>(B::nth_magnitude(v, 1, temporary));
+        return norm == terse::norm::l2 && std::isfinite(largest) ? std::sqrt(B::sum_of_squares(v)) : largest;
+    }
+    /// out = Q(in) with so many bits for a coordinate.
+    template <class B, class T>
+    static void quantize(view<B, T const> in, unsigned bits, terse::norm norm, level_coding coding,
+                         level_message<B, T>& out, context<B> at) {
+        out.reset(in.size(), {.levels = (1u << (bits - 1)) - 1, .bucket = 0, .norm = norm}, coding);
         B::template quantize<T>(in, out.grid, view<B, T>(out.units), view<B, std::uint64_t>(out.words),
                                 at.own_stream(purpose::rounding));
+    }
+
+    template <class B, class T>
+    void compress(input<B, T> in, level_message<B, T>& out, context<B> at) const {
+        view<B, T const> const v = in;
+        quantize(v, bits(at.round, norm_of(v, *at.temporary)), norm, coding, out, at);
     }
 };
 
