@@ -29,7 +29,7 @@ void add(std::string const& name, std::size_t d, double vectors_read, Make make)
 
 #if defined(__x86_64__)
 // Sixteen random bits for each coordinate, added up rather than written.
-[[gnu::target("avx2,popcnt")]] void draw(terse::random_stream const& random, std::size_t d) {
+[[gnu::target("avx2,popcnt")]] void draw_avx2(terse::random_stream const& random, std::size_t d) {
     terse::philox_keys const keys(random);
     auto const stream = random.get_parameters();
     auto total = _mm256_setzero_si256();
@@ -42,6 +42,21 @@ void add(std::string const& name, std::size_t d, double vectors_read, Make make)
         for (auto const* blocks : {&first, &second})
             for (auto const* c : {blocks->c0, blocks->c1, blocks->c2, blocks->c3})
                 total = _mm256_add_epi32(total, terse::avx2::eight_blocks::words(c));
+    }
+    benchmark::DoNotOptimize(total);
+}
+[[gnu::target("avx512f,avx512vl,avx512bw,avx512dq,popcnt")]] void draw_avx512(terse::random_stream const& random,
+                                                                              std::size_t d) {
+    using draws = terse::avx512::two_draws;
+    terse::philox_keys const keys(random);
+    auto const stream = random.get_parameters();
+    auto total = _mm512_setzero_si512();
+    for (std::size_t i = 0; i < d; i += 128) {
+        draws const two(stream, keys, i / 8);
+        total += draws::of<false>(two.even.c0, two.odd.c0), total += draws::of<true>(two.even.c0, two.odd.c0);
+        total += draws::of<false>(two.even.c1, two.odd.c1), total += draws::of<true>(two.even.c1, two.odd.c1);
+        total += draws::of<false>(two.even.c2, two.odd.c2), total += draws::of<true>(two.even.c2, two.odd.c2);
+        total += draws::of<false>(two.even.c3, two.odd.c3), total += draws::of<true>(two.even.c3, two.odd.c3);
     }
     benchmark::DoNotOptimize(total);
 }
@@ -98,10 +113,15 @@ void add_low_rank(std::size_t rows, std::size_t cols, std::size_t rank) {
 benchmarks const few_numbers([] {
     for (auto const d : options().sizes({25'000'000}, {1'000'000, 25'000'000})) {
 #if defined(__x86_64__)
-        if (terse::supported(terse::instruction_set::avx2))
-            add("random bits for rounding, AVX2", d, 0, [](std::size_t n, in) {
-                return [n, random = terse::random_stream(1, terse::purpose::rounding)](out, in) { draw(random, n); };
+        auto const draw = [d](char const* name, terse::instruction_set form, auto make) {
+            if (!terse::supported(form)) return;
+            add(name, d, 0, [make](std::size_t n, in) {
+                return
+                    [n, make, random = terse::random_stream(1, terse::purpose::rounding)](out, in) { make(random, n); };
             });
+        };
+        draw("random bits for rounding, AVX2", terse::instruction_set::avx2, draw_avx2);
+        draw("random bits for rounding, AVX-512", terse::instruction_set::avx512, draw_avx512);
 #endif
         for (unsigned const bits : {8u, 4u}) add_levels(d, bits);
         for (std::size_t const columns : {10'000u, 100'000u}) {

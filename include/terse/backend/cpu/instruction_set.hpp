@@ -10,7 +10,9 @@ enum class instruction_set { portable, avx2, avx512 };
 
 inline bool supported(instruction_set set) {
 #if defined(__x86_64__)
-    if (set == instruction_set::avx512) return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
+    if (set == instruction_set::avx512) // which all have that have vl
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
     if (set == instruction_set::avx2) return __builtin_cpu_supports("avx2");
 #endif
     return set == instruction_set::portable;

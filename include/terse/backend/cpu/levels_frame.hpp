@@ -1,122 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Copyright 2026 The terse authors
 
-// The loops over levels for one instruction set, as top_k_frame.hpp: vectors of 32 bytes in either case. With AVX-512
-// there are more registers, and two exclusive ors are one instruction.
+// Packing and adding levels for one instruction set, as top_k_frame.hpp: vectors of 32 bytes in either case, because
+// memory is what it waits for.
 #if defined(TERSE_FORM)
 
 namespace terse::TERSE_FORM {
-
-TERSE_TARGET inline __m256i all(std::uint32_t x) { return _mm256_set1_epi64x(static_cast<long long>(x)); }
-TERSE_TARGET inline __m256i all64(std::uint64_t x) { return _mm256_set1_epi64x(static_cast<long long>(x)); }
-TERSE_TARGET inline __m256i upper(__m256i x) { return _mm256_srli_epi64(x, 32); }
-
-/// Eight blocks of a stream from `first` on, a multiple of 8, in the making. Those with even numbers and those with odd
-/// ones are two chains in 64-bit lanes, whose upper halves count for nothing.
-struct eight_blocks {
-    __m256i c0[2], c1[2], c2[2], c3[2];
-
-    TERSE_TARGET eight_blocks(random_stream::parameters const& p, std::uint64_t first) {
-        for (unsigned j = 0; j < 2; ++j) {
-            c0[j] = _mm256_or_si256(all(static_cast<std::uint32_t>(first)), _mm256_set_epi64x(6 + j, 4 + j, 2 + j, j));
-            c1[j] = all(static_cast<std::uint32_t>(first >> 32));
-            c2[j] = all(p.worker);
-            c3[j] = all(p.round);
-        }
-    }
-    TERSE_TARGET void two_rounds(philox_keys const& keys, std::size_t round) {
-        auto const m0 = all(0xD2511F53), m1 = all(0xCD9E8D57);
-        auto const key0 = all64(keys.first[round]), key1 = all64(keys.second[round]);
-        auto const next0 = all64(keys.first[round + 1]), next1 = all64(keys.second[round + 1]);
-        for (unsigned j = 0; j < 2; ++j) {
-            auto const x = _mm256_mul_epu32(c0[j], m0), y = _mm256_mul_epu32(c2[j], m1);
-            auto const c = _mm256_xor_si256(upper(y), _mm256_xor_si256(c1[j], key0)); // the products come last
-            auto const e = _mm256_xor_si256(upper(x), _mm256_xor_si256(c3[j], key1));
-            c3[j] = _mm256_mul_epu32(c, m0), c1[j] = _mm256_mul_epu32(e, m1);
-            c0[j] = _mm256_xor_si256(upper(c1[j]), _mm256_xor_si256(y, next0));
-            c2[j] = _mm256_xor_si256(upper(c3[j]), _mm256_xor_si256(x, next1));
-        }
-    }
-    /// Word w of each of them, once they are made, from c_w.
-    TERSE_TARGET static __m256i words(__m256i const* c) {
-        return _mm256_blend_epi32(c[0], _mm256_slli_epi64(c[1], 32), 0xaa);
-    }
-};
-
-TERSE_TARGET inline __m256i largest_of(__m256i x, __m256 v) {
-    return _mm256_max_epi32(x, _mm256_and_si256(_mm256_castps_si256(v), _mm256_set1_epi32(0x7fffffff)));
-}
-TERSE_TARGET inline __m256i largest_of(__m256i x, __m256d v) {
-    auto const m = _mm256_and_si256(_mm256_castpd_si256(v), _mm256_set1_epi64x(0x7fffffffffffffff));
-    return _mm256_blendv_epi8(x, m, _mm256_cmpgt_epi64(m, x));
-}
-
-/// The largest magnitude of the source's numbers at first .. first + n - 1; returns how many it looked at.
-template <class Source, class T>
-TERSE_TARGET std::size_t largest_magnitude(Source source, std::size_t first, std::size_t n, magnitude_t<T>& largest) {
-    using l = avx2::lanes<T>;
-    auto most0 = _mm256_setzero_si256(), most1 = most0;
-    std::size_t i = 0;
-    for (; i + 2 * l::count <= n; i += 2 * l::count) {
-        most0 = largest_of(most0, avx2::renew(source, first + i));
-        most1 = largest_of(most1, avx2::renew(source, first + i + l::count));
-    }
-    std::array<magnitude_t<T>, 2 * l::count> each;
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(each.data()), most0);
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(each.data() + l::count), most1);
-    for (auto const m : each) largest = m > largest ? m : largest;
-    return i;
-}
-
-/// How the numbers of a bucket are rounded, see level_of.
-template <class T>
-struct rounding {
-    typename avx2::lanes<T>::vector unit, factor, most;
-
-    TERSE_TARGET rounding(T u, std::uint32_t levels)
-        : unit(avx2::lanes<T>::all(u)), factor(avx2::lanes<T>::all(T(65536) / u)),
-          most(avx2::lanes<T>::all(static_cast<T>(levels << 16))) {}
-};
-
-/// The levels of eight numbers. What sixteen bits do not decide shows as 0xffff in the lower halves of `carries`. A
-/// number that is +0, whose sign is taken for 0, has level 0 anyway.
-TERSE_TARGET inline __m256i level_eight(float const* x, rounding<float> const& by, __m256i draw, __m256i& carries) {
-    auto const v = _mm256_loadu_ps(x);
-    auto const m = _mm256_and_ps(v, _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff)));
-    auto const whole = _mm256_cvttps_epi32(_mm256_min_ps(_mm256_mul_ps(m, by.factor), by.most));
-    auto const sum = _mm256_add_epi32(whole, draw);
-    carries = _mm256_max_epu16(carries, sum);
-    return _mm256_sign_epi32(_mm256_srli_epi32(sum, 16), _mm256_castps_si256(v));
-}
-TERSE_TARGET inline __m128i level_four(double const* x, rounding<double> const& by, __m128i draw, __m128i& carries) {
-    auto const v = _mm256_loadu_pd(x);
-    auto const m = _mm256_and_pd(v, _mm256_castsi256_pd(_mm256_set1_epi64x(0x7fffffffffffffff)));
-    auto const whole = _mm256_cvttpd_epi32(_mm256_min_pd(_mm256_mul_pd(m, by.factor), by.most));
-    auto const sum = _mm_add_epi32(whole, draw);
-    carries = _mm_max_epu16(carries, sum);
-    auto const halves = _mm256_castpd_ps(v);
-    auto const high =
-        _mm_castps_si128(_mm_shuffle_ps(_mm256_castps256_ps128(halves), _mm256_extractf128_ps(halves, 1), 0xdd));
-    return _mm_sign_epi32(_mm_srli_epi32(sum, 16), _mm_or_si128(high, _mm_set1_epi32(1)));
-}
-TERSE_TARGET inline __m256i level_eight(double const* x, rounding<double> const& by, __m256i draw, __m256i& carries) {
-    auto low_carries = _mm_setzero_si128(), high_carries = low_carries;
-    auto const low = level_four(x, by, _mm256_castsi256_si128(draw), low_carries);
-    auto const high = level_four(x + 4, by, _mm256_extracti128_si256(draw, 1), high_carries);
-    carries = _mm256_max_epu16(carries, _mm256_set_m128i(high_carries, low_carries));
-    return _mm256_set_m128i(high, low);
-}
-/// What the levels of eight numbers leave of them.
-TERSE_TARGET inline void subtract_eight(float const* x, rounding<float> const& by, __m256i level, float* e) {
-    auto const taken = _mm256_mul_ps(by.unit, _mm256_cvtepi32_ps(level));
-    _mm256_storeu_ps(e, _mm256_sub_ps(_mm256_loadu_ps(x), taken));
-}
-TERSE_TARGET inline void subtract_eight(double const* x, rounding<double> const& by, __m256i level, double* e) {
-    auto const low = _mm256_mul_pd(by.unit, _mm256_cvtepi32_pd(_mm256_castsi256_si128(level)));
-    auto const high = _mm256_mul_pd(by.unit, _mm256_cvtepi32_pd(_mm256_extracti128_si256(level, 1)));
-    _mm256_storeu_pd(e, _mm256_sub_pd(_mm256_loadu_pd(x), low));
-    _mm256_storeu_pd(e + 4, _mm256_sub_pd(_mm256_loadu_pd(x + 4), high));
-}
 
 /// 32 levels of at most eight bits as bytes.
 TERSE_TARGET inline __m256i as_bytes(__m256i const* eight) {
@@ -156,63 +45,6 @@ TERSE_TARGET inline void pack_group(__m256i const* eight, unsigned width, std::u
     for (std::size_t j = 0; j < 8; ++j)
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(levels.data() + 8 * j), eight[j]);
     portable::pack_group(levels.data(), level_group, width, words);
-}
-
-/// Two times eight levels of the group at x.
-template <class T>
-TERSE_TARGET inline void level_sixteen(T const* x, rounding<T> const& by, __m256i draw, __m256i* levels,
-                                       __m256i& carries) {
-    levels[0] = level_eight(x, by, _mm256_and_si256(draw, _mm256_set1_epi32(0xffff)), carries);
-    levels[1] = level_eight(x + 8, by, _mm256_srli_epi32(draw, 16), carries);
-}
-
-/// A group of 64 coordinates; returns false, and has done nothing, if sixteen bits do not decide: one time in a
-/// thousand.
-template <bool Takes, class T>
-TERSE_TARGET inline bool round_group(T const* x, rounding<T> const& by, eight_blocks const& draws, unsigned width,
-                                     std::uint64_t* words, T* e) {
-    __m256i levels[8];
-    auto carries = _mm256_setzero_si256();
-    level_sixteen(x, by, draws.words(draws.c0), levels, carries);
-    level_sixteen(x + 16, by, draws.words(draws.c1), levels + 2, carries);
-    level_sixteen(x + 32, by, draws.words(draws.c2), levels + 4, carries);
-    level_sixteen(x + 48, by, draws.words(draws.c3), levels + 6, carries);
-    auto const undecided = _mm256_cmpeq_epi16(carries, _mm256_set1_epi16(-1));
-    if (!_mm256_testz_si256(undecided, _mm256_set1_epi32(0xffff))) return false;
-    pack_group(levels, width, words);
-    if constexpr (Takes)
-        for (std::size_t j = 0; j < 8; ++j) subtract_eight(x + 8 * j, by, levels[j], e + 8 * j);
-    return true;
-}
-
-/// Whole groups of coordinates begin .. end - 1 of one bucket, whose unit is not tiny; returns where it stopped.
-template <bool Takes, class T>
-TERSE_TARGET std::size_t round_groups(T const* x, std::size_t begin, std::size_t end, T const* units,
-                                      level_grid const& grid, random_stream const& random, philox_keys const& keys,
-                                      std::uint64_t* words, T* e, T const* ahead_x, T const* ahead_g) {
-    constexpr std::size_t line = 64 / sizeof(T);
-    rounding<T> const by(units[begin / grid.bucket], grid.levels);
-    auto const width = grid.width();
-    auto const stream = random.get_parameters();
-    while (begin + level_group <= end) {
-        // Of two groups at a time: four chains, because each waits for its products.
-        eight_blocks first(stream, begin / 8), second(stream, (begin + level_group) / 8);
-        for (std::size_t round = 0; round < 10; round += 2) {
-            first.two_rounds(keys, round);
-            second.two_rounds(keys, round);
-        }
-        for (int i = 0; i < 2 && begin + level_group <= end; ++i, begin += level_group) {
-            if (ahead_x != nullptr)
-                for (std::size_t j = 0; j < level_group; j += line) {
-                    __builtin_prefetch(ahead_x + begin + j, 1);
-                    __builtin_prefetch(ahead_g + begin + j);
-                }
-            if (!round_group<Takes>(x + begin, by, i == 0 ? first : second, width, words + begin / level_group * width,
-                                    e + (Takes ? begin : 0)))
-                portable::round_and_pack<T>(x, begin, begin + level_group, units, grid, random, words, e);
-        }
-    }
-    return begin;
 }
 
 /// Eight levels of 2, 4 or 8 bits.
