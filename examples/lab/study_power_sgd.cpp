@@ -13,7 +13,8 @@ namespace lab {
 
 namespace {
 
-constexpr double as_accurate = 0.01; // below momentum SGD
+// Two standard errors of an accuracy near 0.44 on 2,000 images.
+constexpr double as_accurate = 0.02;
 
 // Numbers that a worker sends in a round: two factors for each matrix, and a vector as it is.
 double numbers(terse::layout const& layers, std::size_t rank) {
@@ -76,7 +77,7 @@ void power_sgd(study_settings const& s, notebook& book) {
 
     for (std::size_t const i : {2u, 3u})
         book.claim("rank " + std::to_string(i == 2 ? 2 : 4) +
-                       ": as accurate as momentum SGD, but for a point of per cent",
+                       ": as accurate as momentum SGD, but for 2 points of per cent",
                    all[i].accuracy >= all[0].accuracy - as_accurate);
     book.claim("a higher rank has the smaller loss", all[1].loss > all[2].loss && all[2].loss > all[3].loss);
     bool counted = true; // headers are the difference
