@@ -9,6 +9,7 @@
 #include <terse/compressor/any_of.hpp>
 #include <terse/compressor/blockwise.hpp>
 #include <terse/compressor/dynamic_quantizer.hpp>
+#include <terse/compressor/half_values.hpp>
 #include <terse/compressor/identity.hpp>
 #include <terse/compressor/natural.hpp>
 #include <terse/compressor/per_segment.hpp>
@@ -30,11 +31,11 @@ using simple_compressor = terse::any_of<terse::identity, terse::top_k, terse::sa
                                         terse::random_k, terse::random_block, terse::scaled_sign, terse::qsgd,
                                         terse::terngrad, terse::dynamic_quantizer, terse::natural>;
 
-/// The same, or on blocks, or on the layers of a network.
-using compressor =
-    terse::any_of<terse::identity, terse::top_k, terse::sampled_top_k, terse::threshold, terse::random_k,
-                  terse::random_block, terse::scaled_sign, terse::qsgd, terse::terngrad, terse::dynamic_quantizer,
-                  terse::natural, terse::blockwise<simple_compressor>, terse::per_segment<simple_compressor>>;
+/// The same, or on blocks, or on the layers of a network, or with values of 16 bits.
+using compressor = terse::any_of<terse::identity, terse::top_k, terse::sampled_top_k, terse::threshold, terse::random_k,
+                                 terse::random_block, terse::scaled_sign, terse::qsgd, terse::terngrad,
+                                 terse::dynamic_quantizer, terse::natural, terse::blockwise<simple_compressor>,
+                                 terse::per_segment<simple_compressor>, terse::half_values<simple_compressor>>;
 
 /// The names that --compressor takes.
 inline std::vector<std::string> compressor_names() {
@@ -75,7 +76,10 @@ auto with_compressor(compressor_settings const& s, F f) {
 inline compressor make_compressor(compressor_settings const& s, terse::layout const& layers) {
     using namespace terse;
     auto const simple = [&] { return with_compressor(s, [](auto c) { return simple_compressor(c); }); };
-    if (s.block && s.per_layer) throw configuration_error("--block and --per-layer exclude each other");
+    bool const half = s.values != wire::precision::full;
+    if ((s.block ? 1 : 0) + (s.per_layer ? 1 : 0) + (half ? 1 : 0) > 1)
+        throw configuration_error("--block, --per-layer and --values exclude each other");
+    if (half) return half_values<simple_compressor>{.inner = simple(), .to = s.values};
     if (s.block) return blockwise<simple_compressor>{.inner = simple(), .size = *s.block};
     if (!s.per_layer) return with_compressor(s, [](auto c) { return compressor(c); });
     if (layers.count() == 0) throw configuration_error("--per-layer: this problem has no layers");

@@ -74,7 +74,9 @@ curve train_curve(task<T> const& t, method_settings const& m, curve_settings con
         auto const began = std::chrono::steady_clock::now();
         try {
             sgd->step(s.lr(r), t.gradient);
-        } catch (terse::non_finite_error const&) {
+        } catch (terse::configuration_error const&) {
+            throw;
+        } catch (terse::error const&) { // of a gradient, or of what a compressor that talks adds up
             c.points.clear();
             break;
         }

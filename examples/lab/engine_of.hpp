@@ -164,8 +164,8 @@ std::unique_ptr<engine<T>> start_method(Method method, method_settings const& s,
                                         std::span<T> w) {
     method.clip.norm = s.clip_norm;
     if (s.weight_decay != 0) method.decay.rate = s.weight_decay;
-    auto const start_on = [&](auto const& cluster) -> std::unique_ptr<engine<T>> {
-        auto run = terse::train(std::move(method), cluster, w, {.seed = c.seed});
+    auto const start_on = [&](auto const& chosen) -> std::unique_ptr<engine<T>> {
+        auto run = terse::train(std::move(method), chosen, w, {.seed = c.seed});
         return std::make_unique<engine_of<T, decltype(run)>>(std::move(run));
     };
     cluster const all{.workers = c.workers, .threads = c.threads};

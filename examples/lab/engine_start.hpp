@@ -28,12 +28,12 @@ std::unique_ptr<engine<T>> start_row(Row const& row, method_settings const& s, c
 }
 
 template <class T>
-std::unique_ptr<engine<T>> start(method_settings const& method, cluster_settings const& cluster, std::span<T> w,
+std::unique_ptr<engine<T>> start(method_settings const& method, cluster_settings const& c, std::span<T> w,
                                  terse::layout const& layers) {
-    auto made = start_drift<T>(method, cluster, w, layers);
+    auto made = start_drift<T>(method, c, w, layers);
     std::apply(
         [&](auto const&... row) {
-            ((row.name == method.name ? void(made = start_row<T>(row, method, cluster, w, layers)) : void()), ...);
+            ((row.name == method.name ? void(made = start_row<T>(row, method, c, w, layers)) : void()), ...);
         },
         registry);
     if (!made) throw terse::configuration_error("there is no method \"" + method.name + "\"");

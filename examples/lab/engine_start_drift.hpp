@@ -38,13 +38,12 @@ std::unique_ptr<engine<T>> start_drift_row(Row const& row, method_settings const
 }
 
 template <class T>
-std::unique_ptr<engine<T>> start_drift(method_settings const& method, cluster_settings const& cluster, std::span<T> w,
+std::unique_ptr<engine<T>> start_drift(method_settings const& method, cluster_settings const& c, std::span<T> w,
                                        terse::layout const& layers) {
     std::unique_ptr<engine<T>> made;
     std::apply(
         [&](auto const&... row) {
-            ((row.name == method.name ? void(made = start_drift_row<T>(row, method, cluster, w, layers)) : void()),
-             ...);
+            ((row.name == method.name ? void(made = start_drift_row<T>(row, method, c, w, layers)) : void()), ...);
         },
         drift_registry);
     return made;

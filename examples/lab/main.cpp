@@ -128,12 +128,22 @@ void add_compressor_options(CLI::App& app, lab::compressor_settings& c) {
     app.add_flag("--largest", c.largest, "qsgd, dynamic_quantizer: the largest magnitude as norm")->group(group);
     app.add_flag("--elias", c.elias, "qsgd, terngrad, dynamic_quantizer: levels in Elias' code")->group(group);
     app.add_option("--clip-deviations", c.clip, "terngrad: clip at so many standard deviations")->group(group);
+    app.add_flag("--mean-scale", c.mean_scale, "shared_terngrad_sgd: the mean of the workers' scales, not the largest")
+        ->group(group);
     app.add_option("--bits-constant", c.constant, "dynamic_quantizer: the constant")->group(group);
     app.add_option("--block", c.block, "compress blocks of this size one by one")
         ->check(CLI::PositiveNumber)
         ->group(group);
     app.add_flag("--per-layer", c.per_layer, "compress the layers of the model one by one")->group(group);
     app.add_option("--dense-below", c.dense_below, "with --per-layer: send layers shorter than this whole")
+        ->group(group);
+    app.add_option_function<std::string>(
+           "--values",
+           [&c](std::string const& text) {
+               c.values = text == "fp16" ? terse::wire::precision::fp16 : terse::wire::precision::bf16;
+           },
+           "of 16 bits on the wire: fp16 or bf16")
+        ->check(CLI::IsMember({"fp16", "bf16"}))
         ->group(group);
 }
 

@@ -170,7 +170,8 @@ std::vector<std::string> unused_options(method_settings const& s) {
     if (m.takes_compressor) return unused;
     if (!c.name.empty()) unused.emplace_back("--compressor");
     if (c.block) unused.emplace_back("--block");
-    if (c.per_layer) unused.emplace_back("--per-layer");
+    if (c.per_layer && m.compressor != "shared_terngrad") unused.emplace_back("--per-layer");
+    if (c.values != terse::wire::precision::full) unused.emplace_back("--values");
     return unused;
 }
 
@@ -191,7 +192,7 @@ void print_methods(bool json) {
            "(feedback). Where every worker has a model of its own, it is the step that a worker takes, how models "
            "come\n"
            "together (mixing), and what is made of their mean (outer rule). --compressor replaces the compressor of\n"
-           "any that has one, but for power_sgd_momentum, sketched_sgd and fetch_sgd.\n";
+           "any that has one, but for power_sgd_momentum, shared_terngrad_sgd, sketched_sgd and fetch_sgd.\n";
     for (auto const& m : methods()) {
         std::cout << '\n' << std::left << std::setw(21) << m.name << m.what << '\n';
         auto const line = [](char const* key, std::string const& value) {

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include <terse/cluster/simulated.hpp>
+#include <terse/compressor/shared_terngrad.hpp>
 #include <terse/feedback/no_feedback.hpp>
 #include <terse/layout.hpp>
 #include <terse/loop/compose.hpp>
@@ -142,6 +143,18 @@ inline constexpr auto registry = std::tuple{
     registered{"terngrad_sgd", "terngrad", "none", "none", "dense",
                "SGD with ternary gradients; --per-layer as published", "Wen et al. 2017", no_options{},
                [](auto c, no_options) { return compose(c, terse::no_momentum{}, terse::no_feedback{}); }},
+    registered{"shared_terngrad_sgd", "shared_terngrad", "none", "none", "sum of signs",
+               "TernGrad with a scale that all workers share; --per-layer, --mean-scale", "Wen et al. 2017", no_options{},
+               [](compressor_settings const& c, terse::layout const& layers, no_options) {
+                   if (c.per_layer && layers.count() == 0)
+                       throw terse::configuration_error("--per-layer: this problem has no layers");
+                   using enum terse::shared_terngrad::scale;
+                   auto const coding = c.elias ? terse::level_coding::elias : terse::level_coding::fixed;
+                   return compose(terse::shared_terngrad{.ternary = {.clip = c.clip, .coding = coding},
+                                                         .layout = c.per_layer ? layers : terse::layout{},
+                                                         .share = c.mean_scale ? mean : largest},
+                                  terse::no_momentum{}, terse::no_feedback{});
+               }},
     registered{"natural_sgd", "natural", "none", "none", "dense", "SGD with natural compression", "Horvath et al. 2019",
                no_options{}, [](auto c, no_options) { return compose(c, terse::no_momentum{}, terse::no_feedback{}); }},
     registered{"power_sgd_momentum", "power_sgd", "server", "standard", "as sent",

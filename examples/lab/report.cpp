@@ -63,9 +63,13 @@ terse::fields method_fields(method_settings const& s) {
         f.emplace_back("bucket", c.bucket);
     }
     if (name == "qsgd" || name == "dynamic_quantizer") f.emplace_back("norm", std::string(c.largest ? "linf" : "l2"));
-    if (name == "terngrad") f.emplace_back("clip-deviations", c.clip);
+    if (name == "terngrad" || name == "shared_terngrad") f.emplace_back("clip-deviations", c.clip);
+    if (name == "shared_terngrad") {
+        f.emplace_back("scale", std::string(c.mean_scale ? "mean" : "largest"));
+        f.emplace_back("per-layer", c.per_layer);
+    }
     if (name == "dynamic_quantizer") f.emplace_back("bits-constant", c.constant);
-    if (name == "qsgd" || name == "terngrad" || name == "dynamic_quantizer")
+    if (name == "qsgd" || name == "terngrad" || name == "shared_terngrad" || name == "dynamic_quantizer")
         f.emplace_back("coding", std::string(c.elias ? "elias" : "fixed"));
     auto const chosen = chosen_options(s);
     for (auto const& [option, value] : m.defaults) {
@@ -78,6 +82,8 @@ terse::fields method_fields(method_settings const& s) {
     if (m.takes_compressor && c.block && std::ranges::none_of(f, [](auto const& x) { return x.name == "block"; }))
         f.emplace_back("block", *c.block);
     if (m.takes_compressor && c.per_layer) f.emplace_back("dense-below", c.dense_below);
+    if (m.takes_compressor && c.values != terse::wire::precision::full)
+        f.emplace_back("values", std::string(c.values == terse::wire::precision::fp16 ? "fp16" : "bf16"));
     if (s.weight_decay != 0) f.emplace_back("weight-decay", s.weight_decay);
     if (s.clip_norm != 0) f.emplace_back("clip-norm", s.clip_norm);
     return f;

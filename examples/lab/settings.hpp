@@ -11,6 +11,7 @@
 #include <terse/mixing/buffer_strategy.hpp>
 #include <terse/momentum/momentum_lr.hpp>
 #include <terse/run/schedule.hpp>
+#include <terse/wire/precision.hpp>
 
 namespace lab {
 
@@ -35,10 +36,12 @@ struct compressor_settings {
     bool largest = false;             ///< the norm: of qsgd and dynamic_quantizer
     bool elias = false;               ///< how levels travel
     double clip = 0;                  ///< of terngrad
+    bool mean_scale = false;          ///< of shared_terngrad
     double constant = 100;            ///< of dynamic_quantizer
     std::optional<std::size_t> block; ///< on blocks of this size
     bool per_layer = false;
     std::size_t dense_below = 0;
+    terse::wire::precision values = terse::wire::precision::full; ///< on the wire
 };
 
 /// Which method. What is not set here is as the library has it.

@@ -42,9 +42,11 @@ terse::fields fault_fields(fault_settings const& s) {
     add("crash", x.crash);
     if (x.drop_out + x.crash != 0) f.emplace_back("away", x.away);
     std::string outages;
-    for (auto const& o : x.outages)
-        outages += (outages.empty() ? "" : " ") + std::to_string(o.worker) + ":" + std::to_string(o.first) + ":" +
-                   std::to_string(o.rounds) + (o.crash ? ":crash" : "");
+    for (auto const& o : x.outages) {
+        if (!outages.empty()) outages += ' ';
+        outages += std::to_string(o.worker) + ":" + std::to_string(o.first) + ":" + std::to_string(o.rounds);
+        if (o.crash) outages += ":crash";
+    }
     if (!outages.empty()) f.emplace_back("outage", outages);
     add("lose", x.lose);
     add("corrupt", x.corrupt);

@@ -192,6 +192,37 @@ template tuned tune(task<float> const&, method_settings const&, curve_settings c
 template tuned tune(task<double> const&, method_settings const&, curve_settings const&, std::vector<double> const&,
                     std::uint64_t);
 
+std::vector<task<float>> deal_anew(data_files<float> const& data, data_settings d, std::uint64_t seeds) {
+    std::vector<task<float>> dealt;
+    for (; seeds > 0; --seeds, ++d.seed) dealt.push_back(data_task(data, d));
+    return dealt;
+}
+
+outcome best_outcome(std::vector<task<float>> const& dealt, method_settings const& m, curve_settings const& s,
+                     std::vector<double> const& rates) {
+    auto const end_of = [&](double rate, std::size_t seed) {
+        auto run = s;
+        run.lr = terse::schedule::cosine(rate, 0, s.rounds);
+        run.every = s.rounds;
+        run.seed += seed;
+        auto const c = train_curve(dealt[seed], m, run);
+        return c.points.empty() ? observation{.loss = c.loss()} : c.points.back();
+    };
+    std::vector<observation> ends(1);
+    auto const best = tune(rates, 1, [&](double rate, std::uint64_t, double least) {
+        auto const end = end_of(rate, 0);
+        if (end.loss < least) ends[0] = end;
+        return end.loss;
+    });
+    for (std::size_t seed = 1; seed < dealt.size(); ++seed) ends.push_back(end_of(best.rate, seed));
+    auto const median = [&](double observation::*of) {
+        std::ranges::sort(ends, {}, of);
+        return ends[ends.size() / 2].*of;
+    };
+    return {best.rate, median(&observation::loss), median(&observation::accuracy), median(&observation::bytes_up),
+            median(&observation::bytes_down)};
+}
+
 double log_slope(std::span<double const> x, std::span<double const> y) {
     double mx = 0, my = 0, xy = 0, xx = 0;
     auto const n = static_cast<double>(x.size());

@@ -112,6 +112,17 @@ template <class T>
 tuned tune(task<T> const& t, method_settings const& m, curve_settings const& s, std::vector<double> const& rates,
            std::uint64_t seeds);
 
+/// Mini-batches of the same data for several seeds, counted from d.seed; each deals the rows anew.
+std::vector<task<float>> deal_anew(data_files<float> const& data, data_settings d, std::uint64_t seeds);
+
+/// What a method has come to in the end, with a learning rate that falls to 0 along a cosine: from the best of some
+/// rates, by the loss on the first task; medians over all tasks. Their seeds count from s.seed.
+struct outcome {
+    double rate, loss, accuracy, bytes_up, bytes_down;
+};
+outcome best_outcome(std::vector<task<float>> const& dealt, method_settings const& m, curve_settings const& s,
+                     std::vector<double> const& rates);
+
 /// The slope of the straight line closest to (log x, log y).
 double log_slope(std::span<double const> x, std::span<double const> y);
 

@@ -17,6 +17,9 @@ std::span<study const> studies() {
         study{"topology", "how many rounds does a graph cost, by its spectral gap?", topology},
         study{"cser-vs-def", "errors reset, or detached: which is ahead at the same bytes?", cser_vs_def},
         study{"backup-workers", "are the first N of N + b gradients sooner there?", backup_workers},
+        study{"bits", "what do fewer bits cost in accuracy?", bits},
+        study{"sketch", "do the bytes to a loss stay the same, whatever the number of workers?", sketch},
+        study{"power-sgd", "how low a rank will do for a network?", power_sgd},
     };
     return list;
 }

@@ -15,5 +15,8 @@ void overlap(study_settings const& s, notebook& book);
 void topology(study_settings const& s, notebook& book);
 void cser_vs_def(study_settings const& s, notebook& book);
 void backup_workers(study_settings const& s, notebook& book);
+void bits(study_settings const& s, notebook& book);
+void sketch(study_settings const& s, notebook& book);
+void power_sgd(study_settings const& s, notebook& book);
 
 } // namespace lab

@@ -51,6 +51,9 @@ BOOST_FIXTURE_TEST_CASE(usage_is_2, setting) {
     expect(run("--method gmc --lr 0.1 --k 1 --workers 3"), 2, "the problem has 2 workers");
     expect(run("--method gmc --lr 0.1 --k 1 --scalar half"), 2, "half");
     expect(run("--method gmc --lr 0.1 --k 1 --per-layer"), 2, "no layers");
+    expect(run("--method shared_terngrad_sgd --lr 0.1 --per-layer"), 2, "no layers");
+    expect(run("--method gmc --lr 0.1 --k 1 --values fp16 --block 1"), 2, "exclude each other");
+    expect(run("--method gmc --lr 0.1 --k 1 --values fp8"), 2, "fp8");
     expect(run("--method gmc --lr 0.1 --k 1 --record R.txt"), 2, ".jsonl");
     expect(run("--method gmc --lr 0.1 --k 1 --iterates no/such/folder.csv"), 2, "cannot be written");
     expect(lab("run --method gmc --problem quadratic --lr 0.1"), 2, "--problem-file");
@@ -143,6 +146,9 @@ BOOST_FIXTURE_TEST_CASE(small_data_can_be_run, setting) {
         lab("run --method gmc --problem mlp --hidden 3,2 --data data.txt --workers 2 --lr 0.1 --ratio 0.5 --per-layer "
             "--dense-below 3"),
         0, "loss");
+    expect(lab("run --method shared_terngrad_sgd --problem mlp --hidden 3 --data data.txt --workers 2 --lr 0.1 "
+               "--per-layer"),
+           0, "loss");
     expect(lab("run --method gmc --problem softmax --data data.txt --workers 9 --lr 0.1"), 2, "not enough");
 }
 

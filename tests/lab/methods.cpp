@@ -38,6 +38,7 @@ BOOST_AUTO_TEST_CASE(none_is_missing) {
                                          "qsgd_sgd",
                                          "dq_sgd",
                                          "terngrad_sgd",
+                                         "shared_terngrad_sgd",
                                          "natural_sgd",
                                          "power_sgd_momentum",
                                          "sketched_sgd",
@@ -120,11 +121,12 @@ BOOST_AUTO_TEST_CASE(options_without_use_are_noticed) {
     s.compressor.name = "scaled_sign";
     BOOST_TEST(lab::unused_options(s) == (std::vector<std::string>{"--k", "--k1"}), boost::test_tools::per_element());
     s.compressor.per_layer = true;
+    s.compressor.values = terse::wire::precision::fp16;
     s.outer_beta = 0.5;
     s.block_averaging = true;
     s.name = "local_sgd";
     BOOST_TEST(lab::unused_options(s) == (std::vector<std::string>{"--beta", "--outer-beta", "--block-averaging", "--k",
-                                                                   "--k1", "--compressor", "--per-layer"}),
+                                                                   "--k1", "--compressor", "--per-layer", "--values"}),
                boost::test_tools::per_element());
 }
 

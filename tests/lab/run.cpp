@@ -302,6 +302,19 @@ BOOST_FIXTURE_TEST_CASE(methods_with_compressors_that_talk, setting) {
                   iterates("--method dmsgd_local --beta 0.8"), "fetch_sgd without compression");
 }
 
+BOOST_FIXTURE_TEST_CASE(values_of_16_bits, setting) {
+    auto const full = iterates("--method dsgd"), half = iterates("--method dsgd --values fp16");
+    BOOST_TEST((difference(half, full) > 1e-6 && difference(half, full) < 1e-3));
+    BOOST_TEST(difference(iterates("--method dsgd --values bf16"), full) > difference(half, full));
+}
+
+// Both with the scales of the workers, which are not the same, so that the signs are multiplied by other numbers.
+BOOST_FIXTURE_TEST_CASE(shared_scales, setting) {
+    auto const largest = iterates("--method shared_terngrad_sgd");
+    BOOST_TEST(difference(largest, iterates("--method shared_terngrad_sgd --mean-scale")) > 1e-6);
+    BOOST_TEST(difference(largest, iterates("--method shared_terngrad_sgd --threads 2")) == 0);
+}
+
 // Without compression every method is one of four, whatever the schedule (a wrong wire between name and recipe shows).
 BOOST_FIXTURE_TEST_CASE(without_compression_methods_fall_together, setting) {
     auto const by = [&](std::string const& name, std::string const& more = "") {

@@ -86,6 +86,10 @@ BOOST_AUTO_TEST_CASE(a_curve_stops_at_its_target_and_ends_where_it_diverges) {
     BOOST_TEST(part.points.size() < all.points.size());
     BOOST_TEST(part.rounds_to(all.points[3].loss) == static_cast<double>(part.points.back().round));
     BOOST_TEST(lab::train_curve(t, m, {.lr = 1e200, .rounds = 95}).points.empty());
+    m.name = "fetch_sgd"; // where not a gradient is found not to be finite, but what is made of all
+    m.compressor.k = 1;
+    m.columns = 16;
+    BOOST_TEST(lab::train_curve(t, m, {.lr = 1e200, .rounds = 95, .every = 95}).points.empty());
 }
 
 BOOST_AUTO_TEST_CASE(noise_is_new_in_every_gradient_and_the_loss_is_above_the_least) {
@@ -152,6 +156,24 @@ BOOST_AUTO_TEST_CASE(the_best_rate_is_by_the_last_losses_or_by_rounds_to_a_targe
     BOOST_TEST(first.rate == 0.5);
     BOOST_TEST(first.score == 5);
     BOOST_TEST(std::isinf(lab::tune(t, m, {.rounds = 4, .target = 0.01}, {0.5}, 1).score));
+}
+
+BOOST_AUTO_TEST_CASE(an_outcome_is_of_the_best_rate_and_medians_of_the_seeds) {
+    std::vector<lab::task<float>> tasks; // x^2 / 2 from 1, 3 and 2; the only round has the first rate of the cosine
+    for (float const start : {1.0f, 3.0f, 2.0f}) {
+        std::vector<terse::quadratic_term<float>> one(1);
+        one[0].diagonal = {1.0f};
+        one[0].center = {0.0f};
+        tasks.push_back(lab::quadratic_task(terse::quadratic<float>(one), {start}));
+        tasks.back().test_accuracy = [](std::span<float const> x) { return static_cast<double>(x[0]); };
+    }
+    lab::method_settings m;
+    m.name = "dsgd";
+    auto const best = lab::best_outcome(tasks, m, {.rounds = 1}, {0.25, 0.5, 1e30});
+    BOOST_TEST(best.rate == 0.5);
+    BOOST_TEST(best.loss == 0.5);
+    BOOST_TEST(best.accuracy == 1);
+    BOOST_TEST((best.bytes_up > 4 && best.bytes_up == best.bytes_down));
 }
 
 BOOST_AUTO_TEST_CASE(slopes_are_of_logarithms) {
