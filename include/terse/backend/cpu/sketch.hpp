@@ -17,20 +17,28 @@
 
 namespace terse {
 
+namespace detail {
+
+/// Coordinates that go to one row after the other: they and a row of some ten thousand columns fit the second cache.
+inline constexpr std::size_t sketch_chunk = 1024 * sketch_block;
+
+} // namespace detail
+
 /// table += the sketch of x, in the order of the coordinates; x begins at coordinate `first`, a multiple of sixteen.
 template <class T>
 void add_to_sketch(view<cpu, T const> x, std::uint64_t first, sketch_plan const& plan, view<cpu, T> table,
                    instruction_set form = best_instruction_set()) {
     std::size_t i = 0;
     if (plan.hashing == sketch_hashing::blocks) {
-        constexpr auto most = detail::blocks_at_once * sketch_block;
         for (std::size_t n = 0; i + sketch_block <= x.size(); i += n) {
-            n = std::min(most, (x.size() - i) / sketch_block * sketch_block);
+            n = std::min(detail::sketch_chunk, (x.size() - i) / sketch_block * sketch_block);
             auto const block = (first + i) / sketch_block;
 #if defined(__x86_64__)
             if constexpr (std::is_same_v<T, float>)
                 if (form != instruction_set::portable) {
-                    detail::add_blocks_avx2(x.data() + i, block, n / sketch_block, plan, table.data());
+                    auto const add =
+                        form == instruction_set::avx512 ? detail::add_blocks_avx512 : detail::add_blocks_avx2;
+                    add(x.data() + i, block, n / sketch_block, plan, table.data());
                     continue;
                 }
 #endif
@@ -49,9 +57,8 @@ template <class T>
 void accumulate_sketch(T a, view<cpu, T const> x, T b, view<cpu, T> y, sketch_plan const& plan, view<cpu, T> table,
                        instruction_set form = best_instruction_set()) {
     std::fill(table.begin(), table.end(), T(0));
-    constexpr std::size_t chunk = detail::blocks_at_once * sketch_block;
-    for (std::size_t i = 0; i < y.size(); i += chunk) {
-        auto const n = std::min(chunk, y.size() - i);
+    for (std::size_t i = 0; i < y.size(); i += detail::sketch_chunk) {
+        auto const n = std::min(detail::sketch_chunk, y.size() - i);
         auto const part = y.part(i, n);
         if (!x.empty()) {
             auto const* const from = x.data() + i;
@@ -74,7 +81,9 @@ void estimate_from_sketch(view<cpu, T const> table, sketch_plan const& plan, vie
 #if defined(__x86_64__)
         if constexpr (std::is_same_v<T, float>)
             if (form != instruction_set::portable) {
-                detail::estimate_blocks_avx2(table.data(), 0, blocks, plan, y.data());
+                auto const estimate =
+                    form == instruction_set::avx512 ? detail::estimate_blocks_avx512 : detail::estimate_blocks_avx2;
+                estimate(table.data(), 0, blocks, plan, y.data());
                 done = true;
             }
 #endif
