@@ -27,6 +27,11 @@ void for_each_four_columns(std::size_t rank, F f) {
     if (rank - k == 1) f(k, std::integral_constant<std::size_t, 1>());
 }
 
+template <class F>
+F in_form(instruction_set form, F portable, F avx2, F avx512) {
+    return form == instruction_set::avx512 ? avx512 : form == instruction_set::avx2 ? avx2 : portable;
+}
+
 } // namespace detail
 
 /// y <- b y + a x and p = Y q, where Y is the matrix in y; x may be empty, for nothing. The order of the sums depends
@@ -40,7 +45,7 @@ void accumulate_product(T a, view<cpu, T const> x, T b, view<cpu, T> y, matrix_s
             kernel(a, k == 0 ? from : nullptr, b, y.data(), s.rows, s.cols, q.data() + k * s.cols,
                    p.data() + k * s.rows);
         };
-        (form == instruction_set::portable) ? run(portable::rows_times<n, T>) : run(wide::rows_times<n, T>);
+        run(detail::in_form(form, portable::rows_times<n, T>, avx2::rows_times<n, T>, avx512::rows_times<n, T>));
     });
 }
 
@@ -53,7 +58,8 @@ void transposed_product(view<cpu, T const> y, matrix_shape s, view<cpu, T const>
         auto const run = [&](auto kernel) {
             kernel(y.data(), s.rows, s.cols, p.data() + k * s.rows, q.data() + k * s.cols);
         };
-        (form == instruction_set::portable) ? run(portable::columns_times<n, T>) : run(wide::columns_times<n, T>);
+        run(detail::in_form(form, portable::columns_times<n, T>, avx2::columns_times<n, T>,
+                            avx512::columns_times<n, T>));
     });
 }
 
@@ -65,7 +71,7 @@ void add_outer_product(T a, view<cpu, T const> p, view<cpu, T const> q, matrix_s
         auto const run = [&](auto kernel) {
             kernel(a, p.data() + k * s.rows, q.data() + k * s.cols, s.rows, s.cols, y.data());
         };
-        (form == instruction_set::portable) ? run(portable::add_outer<n, T>) : run(wide::add_outer<n, T>);
+        run(detail::in_form(form, portable::add_outer<n, T>, avx2::add_outer<n, T>, avx512::add_outer<n, T>));
     });
 }
 

@@ -4,8 +4,8 @@
 
 #include <cstddef>
 
-// Products of a large matrix with a few columns, each written once and compiled for two sets of instructions, with the
-// same bits: sixteen lanes whatever the registers, and no multiplication joined to an addition. Inlined by force,
+// Products of a large matrix with a few columns, each written once and compiled for several sets of instructions, with
+// the same bits: sixteen lanes whatever the registers, and no multiplication joined to an addition. Inlined by force,
 // because a function is compiled for the instructions of the one that it is inlined into.
 #define TERSE_INLINE [[gnu::always_inline]] inline
 
@@ -13,134 +13,150 @@ namespace terse {
 
 namespace detail {
 
-/// Eight numbers, added and multiplied one by one.
-template <class T>
-struct eight {
-    using type [[gnu::vector_size(8 * sizeof(T))]] = T;
-    using unaligned [[gnu::vector_size(8 * sizeof(T)), gnu::aligned(alignof(T)), gnu::may_alias]] = T;
+/// `lanes` numbers, added and multiplied one by one.
+template <class T, std::size_t lanes>
+struct numbers_of {
+    using type [[gnu::vector_size(lanes * sizeof(T))]] = T;
+    using unaligned [[gnu::vector_size(lanes * sizeof(T)), gnu::aligned(alignof(T)), gnu::may_alias]] = T;
 };
-template <class T>
-using eight_at = typename eight<T>::unaligned;
 
-template <std::size_t n, class T>
-TERSE_INLINE void rows_times(T a, T const* x, T b, T* y, std::size_t rows, std::size_t cols, T const* q, T* p) {
-    using v = typename eight<T>::type;
-    for (std::size_t i = 0; i < rows; ++i, y += cols) {
-        v sum[n][2]{};
+/// Products whose vectors have so many lanes, 8 or 16, and which take so many rows at a time, so that a factor is read
+/// less often.
+template <class T, std::size_t lanes, std::size_t rows_at_once>
+struct low_rank_kernels {
+    using v = typename numbers_of<T, lanes>::type;
+    static constexpr std::size_t halves = 16 / lanes;
+
+    using unaligned = typename numbers_of<T, lanes>::unaligned;
+    // Pointers, because how a vector is passed or returned depends on the instructions.
+    TERSE_INLINE static unaligned const* at(T const* x) { return reinterpret_cast<unaligned const*>(x); }
+    TERSE_INLINE static unaligned* at(T* x) { return reinterpret_cast<unaligned*>(x); }
+
+    /// y <- b y + a x and p = Y q, for r rows.
+    template <std::size_t n, std::size_t r>
+    TERSE_INLINE static void some_rows_times(T a, T const* x, T b, T* y, std::size_t rows, std::size_t cols, T const* q,
+                                             T* p) {
+        v sum[r][n][halves]{};
         std::size_t j = 0;
-        for (; j + 16 <= cols; j += 16) {
-            v z[2];
-            for (std::size_t h = 0; h < 2; ++h) {
-                auto* const at = reinterpret_cast<eight_at<T>*>(y + j + 8 * h);
-                z[h] = *at;
-                if (x != nullptr) {
-                    z[h] = b * z[h] + a * *reinterpret_cast<eight_at<T> const*>(x + j + 8 * h);
-                    *at = z[h];
+        for (; j + 16 <= cols; j += 16)
+            for (std::size_t h = 0; h < halves; ++h) {
+                auto const column = j + lanes * h;
+                v z[r];
+                for (std::size_t i = 0; i < r; ++i) {
+                    z[i] = *at(y + i * cols + column);
+                    if (x != nullptr) {
+                        z[i] = b * z[i] + a * *at(x + i * cols + column);
+                        *at(y + i * cols + column) = z[i];
+                    }
+                }
+                for (std::size_t k = 0; k < n; ++k) {
+                    v const factor = *at(q + k * cols + column);
+                    for (std::size_t i = 0; i < r; ++i) sum[i][k][h] += z[i] * factor;
                 }
             }
-            for (std::size_t k = 0; k < n; ++k)
-                for (std::size_t h = 0; h < 2; ++h)
-                    sum[k][h] += z[h] * *reinterpret_cast<eight_at<T> const*>(q + k * cols + j + 8 * h);
-        }
-        for (; j < cols; ++j) {
-            if (x != nullptr) y[j] = b * y[j] + a * x[j];
-            for (std::size_t k = 0; k < n; ++k) sum[k][j % 16 / 8][j % 8] += y[j] * q[k * cols + j];
-        }
-        for (std::size_t k = 0; k < n; ++k) {
-            v const s = sum[k][0] + sum[k][1];
-            p[k * rows + i] = ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
-        }
-        if (x != nullptr) x += cols;
-    }
-}
-
-template <std::size_t n, class T>
-TERSE_INLINE void columns_times(T const* y, std::size_t rows, std::size_t cols, T const* p, T* q) {
-    using v = typename eight<T>::type;
-    std::size_t i = 0;
-    for (; i + 4 <= rows; i += 4, y += 4 * cols) { // four rows, so that q is read and written less often
-        std::size_t j = 0;
-        for (; j + 8 <= cols; j += 8) {
-            v z[4];
-            for (std::size_t l = 0; l < 4; ++l) z[l] = *reinterpret_cast<eight_at<T> const*>(y + l * cols + j);
-            for (std::size_t k = 0; k < n; ++k) {
-                auto* const at = reinterpret_cast<eight_at<T>*>(q + k * cols + j);
-                v sum = *at;
-                for (std::size_t l = 0; l < 4; ++l) sum += z[l] * p[k * rows + i + l];
-                *at = sum;
+        for (; j < cols; ++j)
+            for (std::size_t i = 0; i < r; ++i) {
+                auto& own = y[i * cols + j];
+                if (x != nullptr) own = b * own + a * x[i * cols + j];
+                for (std::size_t k = 0; k < n; ++k) sum[i][k][j % 16 / lanes][j % lanes] += own * q[k * cols + j];
             }
+        for (std::size_t i = 0; i < r; ++i)
+            for (std::size_t k = 0; k < n; ++k) {
+                auto const lane = [&](std::size_t l) { return sum[i][k][l / lanes][l % lanes]; };
+                auto const both = [&](std::size_t l) { return lane(l) + lane(l + 8); };
+                p[k * rows + i] =
+                    ((both(0) + both(4)) + (both(2) + both(6))) + ((both(1) + both(5)) + (both(3) + both(7)));
+            }
+    }
+    template <std::size_t n>
+    TERSE_INLINE static void rows_times(T a, T const* x, T b, T* y, std::size_t rows, std::size_t cols, T const* q,
+                                        T* p) {
+        std::size_t i = 0;
+        auto const from = [&] { return x == nullptr ? nullptr : x + i * cols; };
+        for (; i + rows_at_once <= rows; i += rows_at_once)
+            some_rows_times<n, rows_at_once>(a, from(), b, y + i * cols, rows, cols, q, p + i);
+        for (; i < rows; ++i) some_rows_times<n, 1>(a, from(), b, y + i * cols, rows, cols, q, p + i);
+    }
+
+    template <std::size_t n>
+    TERSE_INLINE static void columns_times(T const* y, std::size_t rows, std::size_t cols, T const* p, T* q) {
+        std::size_t i = 0;
+        for (; i + 4 <= rows; i += 4, y += 4 * cols) { // four rows, so that q is read and written less often
+            std::size_t j = 0;
+            for (; j + lanes <= cols; j += lanes) {
+                v z[4];
+                for (std::size_t l = 0; l < 4; ++l) z[l] = *at(y + l * cols + j);
+                for (std::size_t k = 0; k < n; ++k) {
+                    v sum = *at(q + k * cols + j);
+                    for (std::size_t l = 0; l < 4; ++l) sum += z[l] * p[k * rows + i + l];
+                    *at(q + k * cols + j) = sum;
+                }
+            }
+            for (; j < cols; ++j)
+                for (std::size_t k = 0; k < n; ++k)
+                    for (std::size_t l = 0; l < 4; ++l) q[k * cols + j] += y[l * cols + j] * p[k * rows + i + l];
+        }
+        for (; i < rows; ++i, y += cols)
+            for (std::size_t j = 0; j < cols; ++j)
+                for (std::size_t k = 0; k < n; ++k) q[k * cols + j] += y[j] * p[k * rows + i];
+    }
+
+    /// Y <- Y + a p q', for r rows.
+    template <std::size_t n, std::size_t r>
+    TERSE_INLINE static void add_outer_to_some(T a, T const* p, T const* q, std::size_t rows, std::size_t cols, T* y) {
+        std::size_t j = 0;
+        for (; j + lanes <= cols; j += lanes) {
+            v sum[r]{};
+            for (std::size_t k = 0; k < n; ++k) {
+                v const factor = *at(q + k * cols + j);
+                for (std::size_t i = 0; i < r; ++i) sum[i] += p[k * rows + i] * factor;
+            }
+            for (std::size_t i = 0; i < r; ++i) *at(y + i * cols + j) += a * sum[i];
         }
         for (; j < cols; ++j)
-            for (std::size_t k = 0; k < n; ++k)
-                for (std::size_t l = 0; l < 4; ++l) q[k * cols + j] += y[l * cols + j] * p[k * rows + i + l];
+            for (std::size_t i = 0; i < r; ++i) {
+                T sum = 0;
+                for (std::size_t k = 0; k < n; ++k) sum += p[k * rows + i] * q[k * cols + j];
+                y[i * cols + j] += a * sum;
+            }
     }
-    for (; i < rows; ++i, y += cols)
-        for (std::size_t j = 0; j < cols; ++j)
-            for (std::size_t k = 0; k < n; ++k) q[k * cols + j] += y[j] * p[k * rows + i];
-}
-
-template <std::size_t n, class T>
-TERSE_INLINE void add_outer(T a, T const* p, T const* q, std::size_t rows, std::size_t cols, T* y) {
-    using v = typename eight<T>::type;
-    for (std::size_t i = 0; i < rows; ++i, y += cols) {
-        std::size_t j = 0;
-        for (; j + 8 <= cols; j += 8) {
-            v sum{};
-            for (std::size_t k = 0; k < n; ++k)
-                sum += p[k * rows + i] * *reinterpret_cast<eight_at<T> const*>(q + k * cols + j);
-            *reinterpret_cast<eight_at<T>*>(y + j) += a * sum;
-        }
-        for (; j < cols; ++j) {
-            T sum = 0;
-            for (std::size_t k = 0; k < n; ++k) sum += p[k * rows + i] * q[k * cols + j];
-            y[j] += a * sum;
-        }
+    template <std::size_t n>
+    TERSE_INLINE static void add_outer(T a, T const* p, T const* q, std::size_t rows, std::size_t cols, T* y) {
+        std::size_t i = 0;
+        for (; i + rows_at_once <= rows; i += rows_at_once)
+            add_outer_to_some<n, rows_at_once>(a, p + i, q, rows, cols, y + i * cols);
+        for (; i < rows; ++i) add_outer_to_some<n, 1>(a, p + i, q, rows, cols, y + i * cols);
     }
-}
+};
 
 } // namespace detail
 
-namespace portable {
-
-template <std::size_t n, class T>
-void rows_times(T a, T const* x, T b, T* y, std::size_t rows, std::size_t cols, T const* q, T* p) {
-    detail::rows_times<n, T>(a, x, b, y, rows, cols, q, p);
-}
-template <std::size_t n, class T>
-void columns_times(T const* y, std::size_t rows, std::size_t cols, T const* p, T* q) {
-    detail::columns_times<n, T>(y, rows, cols, p, q);
-}
-template <std::size_t n, class T>
-void add_outer(T a, T const* p, T const* q, std::size_t rows, std::size_t cols, T* y) {
-    detail::add_outer<n, T>(a, p, q, rows, cols, y);
-}
-
-} // namespace portable
+#define TERSE_LOW_RANK_FORM(form, target, lanes, rows_at_once)                                                         \
+    namespace form {                                                                                                   \
+    template <std::size_t n, class T>                                                                                  \
+    target void rows_times(T a, T const* x, T b, T* y, std::size_t rows, std::size_t cols, T const* q, T* p) {         \
+        detail::low_rank_kernels<T, lanes, rows_at_once>::template rows_times<n>(a, x, b, y, rows, cols, q, p);        \
+    }                                                                                                                  \
+    template <std::size_t n, class T>                                                                                  \
+    target void columns_times(T const* y, std::size_t rows, std::size_t cols, T const* p, T* q) {                      \
+        detail::low_rank_kernels<T, lanes, rows_at_once>::template columns_times<n>(y, rows, cols, p, q);              \
+    }                                                                                                                  \
+    template <std::size_t n, class T>                                                                                  \
+    target void add_outer(T a, T const* p, T const* q, std::size_t rows, std::size_t cols, T* y) {                     \
+        detail::low_rank_kernels<T, lanes, rows_at_once>::template add_outer<n>(a, p, q, rows, cols, y);               \
+    }                                                                                                                  \
+    }
 
 #if defined(__x86_64__)
-#define TERSE_TARGET [[gnu::target("avx2")]]
-namespace wide {
+TERSE_LOW_RANK_FORM(avx2, [[gnu::target("avx2")]], 8, 1)
+TERSE_LOW_RANK_FORM(avx512, [[gnu::target("avx512f,avx512vl,avx512bw,avx512dq")]], (64 / sizeof(T)), 4)
 #else
-#define TERSE_TARGET
-namespace wide {
+TERSE_LOW_RANK_FORM(avx2, , 8, 1)
+TERSE_LOW_RANK_FORM(avx512, , 8, 1)
 #endif
-
-template <std::size_t n, class T>
-TERSE_TARGET void rows_times(T a, T const* x, T b, T* y, std::size_t rows, std::size_t cols, T const* q, T* p) {
-    detail::rows_times<n, T>(a, x, b, y, rows, cols, q, p);
-}
-template <std::size_t n, class T>
-TERSE_TARGET void columns_times(T const* y, std::size_t rows, std::size_t cols, T const* p, T* q) {
-    detail::columns_times<n, T>(y, rows, cols, p, q);
-}
-template <std::size_t n, class T>
-TERSE_TARGET void add_outer(T a, T const* p, T const* q, std::size_t rows, std::size_t cols, T* y) {
-    detail::add_outer<n, T>(a, p, q, rows, cols, y);
-}
-
-} // namespace wide
+TERSE_LOW_RANK_FORM(portable, , 8, 1)
 
 } // namespace terse
 
-#undef TERSE_TARGET
+#undef TERSE_LOW_RANK_FORM
 #undef TERSE_INLINE
