@@ -115,7 +115,7 @@ void require_one_rank(std::string const& command) {
 
 exit_code code_of(std::exception const& e) {
     if (is<terse::input_error>(e) || is<terse::checkpoint_error>(e)) return corrupt_input;
-    if (is<terse::non_finite_error>(e) || is<diverged_error>(e)) return numerical;
+    if (is<terse::non_finite_error>(e) || is<terse::overflow_error>(e) || is<diverged_error>(e)) return numerical;
     if (is<terse::configuration_error>(e) || is<terse::dimension_error>(e)) return bad_usage;
     return failure;
 }

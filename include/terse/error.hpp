@@ -39,6 +39,12 @@ struct non_finite_error : error {
           worker(at_worker), round(at_round), coordinate(at_coordinate) {}
 };
 
+/// What a compressor that talks adds up over the workers is NaN, or too large for the scalar type. The model is as it
+/// was before the step, and so is all else, but for momentum of the workers' own, with which the run is over.
+struct overflow_error : error {
+    using error::error;
+};
+
 /// Malformed input: names the file, and the line and the column (both from 1; 0 where they mean nothing).
 struct input_error : error {
     std::string file;

@@ -109,6 +109,10 @@ BOOST_FIXTURE_TEST_CASE(numerical_is_3, setting) {
     expect(run("--method dmsgd --lr 50 --steps 2000 --scalar float"), 3, "worker");
     write("huge.json", R"({"workers": [{"diag": [1e308], "a": [0]}], "start": [100]})");
     expect(lab("run --method gmc --problem-file huge.json --lr 1 --k 1 --steps 1"), 3, "round 0");
+    write("large.json", R"({"workers": [{"diag": [1e308, 1], "a": [-1.5, 0]}, {"diag": [1e308, 1], "a": [-1.5, 0]}],
+                            "start": [0, 0]})");
+    expect(lab("run --method fetch_sgd --problem-file large.json --lr 1 --k 1 --columns 16 --steps 1"), 3,
+           "the sketches are too large");
 }
 
 BOOST_FIXTURE_TEST_CASE(corrupt_input_is_4, setting) {

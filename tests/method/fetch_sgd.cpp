@@ -2,13 +2,17 @@
 // Copyright 2026 The terse authors
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include <terse/compressor/sketched_top_k.hpp>
+#include <terse/feedback/standard_feedback.hpp>
 #include <terse/method/dmsgd.hpp>
 #include <terse/method/dsgd.hpp>
 #include <terse/method/fetch_sgd.hpp>
+#include <terse/momentum/no_momentum.hpp>
 
 #include "oracle/follow.hpp"
 #include "oracle/sketch.hpp"
@@ -79,6 +83,29 @@ BOOST_AUTO_TEST_CASE(without_collisions_and_with_every_coordinate) {
         o.after = terse::fetch_top_k::rule::zero;
         compare(run, terse::fetch_sgd(o), terse::dsgd());
     });
+}
+
+// Finite gradients whose sums are not: a typed error, and the next step is what it would have been without.
+BOOST_AUTO_TEST_CASE(sums_that_are_too_large_change_nothing) {
+    terse::count_sketch const table{.rows = 3, .columns = 48};
+    auto const check = [](auto const& method) {
+        numbers w(200, 1.0), v(200, 1.0);
+        auto run = terse::train(method, terse::simulated{.workers = 2}, w);
+        auto plain = terse::train(method, terse::simulated{.workers = 2}, v);
+        auto const good = [](terse::worker_context at, auto x, auto g) {
+            for (std::size_t i = 0; i < g.size(); ++i) g[i] = x[i] * static_cast<double>((i * i + at.worker) % 97);
+        };
+        run.step(0.01, good), plain.step(0.01, good);
+        BOOST_CHECK_THROW(run.step(0.01, [](terse::worker_context, auto, auto g) { std::ranges::fill(g, 1.7e308); }),
+                          terse::overflow_error);
+        BOOST_TEST((w == v));
+        BOOST_TEST(run.round() == 1u);
+        run.step(0.01, good), plain.step(0.01, good);
+        BOOST_TEST((w == v));
+    };
+    check(terse::fetch_sgd({.count = 5, .table = table}));
+    check(terse::compose(terse::sketched_top_k{.count = 5, .table = table}, terse::no_momentum{},
+                         terse::standard_feedback{}));
 }
 
 BOOST_AUTO_TEST_CASE(counts_a_sketch_up_and_entries_down) {

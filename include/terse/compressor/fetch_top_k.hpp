@@ -89,7 +89,8 @@ struct fetch_top_k {
             B::axpby(T(1), sum.values, static_cast<T>(rho(at.round)), s_u);
             B::axpby(T(1), s_u, after == rule::subtract ? static_cast<T>(now.last_lr / now.lr) : T(1), s_e);
             if (cluster.checks() && B::first_non_finite(view<B, T const>(s_e)) < s_e.size())
-                throw error("fetch_top_k: the sketches are too large for the scalar type, or NaN; nothing was changed");
+                throw overflow_error(
+                    "fetch_top_k: the sketches are too large for the scalar type, or NaN; nothing was changed");
             B::copy(s_e, view<B, T>(sum.values));
             count_sketch::heavy_hitters(sum, shared.plan, k, u.sparse, *at.temporary);
             view<B, index_t const> const taken = u.sparse.indices;

@@ -126,7 +126,7 @@ struct power_sgd {
         if (cluster.checks())
             for (auto const* m : {&p, &q})
                 if (B::first_non_finite(view<B, T const>(m->values)) < m->values.size())
-                    throw error(
+                    throw overflow_error(
                         "power_sgd: the factors are too large for the scalar type, or NaN; nothing was changed");
 
         auto const subtract = [&](buffer<B, T> const& of, T a, view<B, T> y) { // y += a P of', matrix by matrix

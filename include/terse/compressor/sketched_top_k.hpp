@@ -123,7 +123,8 @@ private:
     template <class Cluster, class B, class T>
     static void require_finite(Cluster const& cluster, view<B, T const> x) {
         if (cluster.checks() && B::first_non_finite(x) < x.size())
-            throw error("sketched_top_k: the sums are too large for the scalar type, or NaN; nothing was applied");
+            throw overflow_error(
+                "sketched_top_k: the sums are too large for the scalar type, or NaN; nothing was applied");
     }
 };
 
