@@ -60,7 +60,7 @@ struct method_settings {
     std::optional<terse::schedule> pull;
     std::optional<double> zeta;
     std::optional<terse::buffer_strategy> buffers;
-    bool block_averaging = false; ///< of cser
+    bool block_averaging = false;        ///< of cser
     std::optional<std::string> topology; ///< a name or a file of edges, see topology.hpp
     std::optional<std::size_t> rank;
     std::optional<std::size_t> rows, columns; ///< of a sketch

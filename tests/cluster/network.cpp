@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(links_of_neighbours_may_differ) {
     BOOST_TEST(up({{6, 2}, {0, 100}, {0, 100}}, 0, 60, 0) == 36.0);
     // Worker 0 hears them from a slow one: with the latency of 6, and at 2 bytes a second.
     BOOST_TEST(up({{0, 100}, {6, 2}, {0, 100}}, 0, 60, 0) == 72.0); // which is what worker 1 sends, twice
-    BOOST_TEST(up({{6, 10}, {1, 10}, {6, 10}}, 0, 0, 0) == 12.0); // worker 1 hears twice with the latency of others
+    BOOST_TEST(up({{6, 10}, {1, 10}, {6, 10}}, 0, 0, 0) == 12.0);   // worker 1 hears twice with the latency of others
     // Late ones are waited for.
     net.workers = {{1, 10}, {1, 10}, {1, 10}};
     auto late = equal(3, 10, 0);
