@@ -75,6 +75,9 @@ BOOST_AUTO_TEST_CASE(is_as_defined_with_any_instructions) {
             check<float>(d, rows, 37, terse::sketch_hashing::classic);
             check<double>(d, rows, 1, terse::sketch_hashing::classic);
         }
+    for (std::size_t const rows : {1u, 5u}) // more than goes to a row at once
+        check<float>(40'001, rows, 160, terse::sketch_hashing::blocks);
+    check<float>(300, 255, 32, terse::sketch_hashing::blocks); // as many rows as there may be
 }
 
 // Places are spread evenly, pairs collide as often as chance has it, and signs are as often + as -, alone and in pairs.

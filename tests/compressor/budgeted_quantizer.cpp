@@ -10,8 +10,10 @@
 
 #include <terse/cluster/simulated.hpp>
 #include <terse/compressor/budgeted_quantizer.hpp>
+#include <terse/feedback/standard_feedback.hpp>
 #include <terse/loop/train.hpp>
 #include <terse/method/dq_sgd.hpp>
+#include <terse/momentum/no_momentum.hpp>
 
 #include "oracle/random_run.hpp"
 
@@ -134,6 +136,26 @@ BOOST_AUTO_TEST_CASE(the_account_agrees) {
         run.step(0.05, [](worker_context, auto x, auto g) { cpu::copy(x, g); }); // beyond the last round: two bits
         BOOST_TEST(8 * static_cast<double>(run.traffic().round.up) / 3 ==
                    budgeted_quantizer::bits_of_round<float>(d, 2));
+    }
+}
+
+// With feedback a worker keeps what was not sent: the update and the residuals are the gradient.
+BOOST_AUTO_TEST_CASE(what_is_not_sent_stays) {
+    std::vector<double> w(100, 0.0);
+    auto run =
+        train(compose(budgeted_quantizer{.rule = {.rounds = 10}, .budget = 1e6}, no_momentum{}, standard_feedback{}),
+              simulated{.workers = 2}, w);
+    auto const gradient = [](worker_context at, auto, auto g) {
+        for (std::size_t i = 0; i < g.size(); ++i) g[i] = oracle::uniform({at.worker, i}) - 0.5;
+    };
+    for (int t = 1; t <= 3; ++t) {
+        run.step(1, gradient);
+        double far = 0;
+        for (std::size_t i = 0; i < w.size(); ++i) {
+            double const mean = (oracle::uniform({0, i}) + oracle::uniform({1, i})) / 2 - 0.5;
+            far = std::max(far, std::fabs(-w[i] + (run.residual(0)[i] + run.residual(1)[i]) / 2 - t * mean));
+        }
+        BOOST_TEST(far < 1e-12);
     }
 }
 
