@@ -86,9 +86,11 @@ void compare_bits(study_settings const& s, notebook& book, problem const& x) {
                          "outside right\n";
     for (std::size_t i = 0; i < all.size(); ++i) {
         auto const line = std::to_string(i + 1);
-        figure += std::string(i == 0 ? "plot '" : ", '") + book.file(x.part) + "' using 6:2 every ::" + line +
-                  "::" + line + " with points ps 1.5 pt " + line + " lc " + line + " title '" + all[i].name +
-                  "' noenhanced";
+        figure += i == 0 ? "plot '" : ", '";
+        figure += book.file(x.part);
+        figure.append("' using 6:2 every ::").append(line).append("::").append(line);
+        figure.append(" with points ps 1.5 pt ").append(line).append(" lc ").append(line);
+        figure.append(" title '").append(all[i].name).append("' noenhanced");
     }
     book.figure(figure + "\n", x.part);
 

@@ -27,39 +27,41 @@ void for_each_four_columns(std::size_t rank, F f) {
     if (rank - k == 1) f(k, std::integral_constant<std::size_t, 1>());
 }
 
-template <class F>
-F in_form(instruction_set form, F portable, F avx2, F avx512) {
-    return form == instruction_set::avx512 ? avx512 : form == instruction_set::avx2 ? avx2 : portable;
-}
-
 } // namespace detail
 
 /// y <- b y + a x and p = Y q, where Y is the matrix in y; x may be empty, for nothing. The order of the sums depends
 /// on the shape alone.
 template <class T>
 void accumulate_product(T a, view<cpu, T const> x, T b, view<cpu, T> y, matrix_shape s, view<cpu, T const> q,
-                        view<cpu, T> p, instruction_set form = best_instruction_set()) {
+                        view<cpu, T> p, [[maybe_unused]] instruction_set form = best_instruction_set()) {
     auto const* from = x.empty() ? nullptr : x.data();
     detail::for_each_four_columns(s.rank, [&]<std::size_t n>(std::size_t k, std::integral_constant<std::size_t, n>) {
         auto const run = [&](auto kernel) {
             kernel(a, k == 0 ? from : nullptr, b, y.data(), s.rows, s.cols, q.data() + k * s.cols,
                    p.data() + k * s.rows);
         };
-        run(detail::in_form(form, portable::rows_times<n, T>, avx2::rows_times<n, T>, avx512::rows_times<n, T>));
+#if defined(__x86_64__)
+        if (form == instruction_set::avx512) return run(avx512::rows_times<n, T>);
+        if (form == instruction_set::avx2) return run(avx2::rows_times<n, T>);
+#endif
+        run(portable::rows_times<n, T>);
     });
 }
 
 /// q = Y' p, added up from the first row to the last.
 template <class T>
 void transposed_product(view<cpu, T const> y, matrix_shape s, view<cpu, T const> p, view<cpu, T> q,
-                        instruction_set form = best_instruction_set()) {
+                        [[maybe_unused]] instruction_set form = best_instruction_set()) {
     std::fill(q.begin(), q.end(), T(0));
     detail::for_each_four_columns(s.rank, [&]<std::size_t n>(std::size_t k, std::integral_constant<std::size_t, n>) {
         auto const run = [&](auto kernel) {
             kernel(y.data(), s.rows, s.cols, p.data() + k * s.rows, q.data() + k * s.cols);
         };
-        run(detail::in_form(form, portable::columns_times<n, T>, avx2::columns_times<n, T>,
-                            avx512::columns_times<n, T>));
+#if defined(__x86_64__)
+        if (form == instruction_set::avx512) return run(avx512::columns_times<n, T>);
+        if (form == instruction_set::avx2) return run(avx2::columns_times<n, T>);
+#endif
+        run(portable::columns_times<n, T>);
     });
 }
 
@@ -71,7 +73,11 @@ void add_outer_product(T a, view<cpu, T const> p, view<cpu, T const> q, matrix_s
         auto const run = [&](auto kernel) {
             kernel(a, p.data() + k * s.rows, q.data() + k * s.cols, s.rows, s.cols, y.data());
         };
-        run(detail::in_form(form, portable::add_outer<n, T>, avx2::add_outer<n, T>, avx512::add_outer<n, T>));
+#if defined(__x86_64__)
+        if (form == instruction_set::avx512) return run(avx512::add_outer<n, T>);
+        if (form == instruction_set::avx2) return run(avx2::add_outer<n, T>);
+#endif
+        run(portable::add_outer<n, T>);
     });
 }
 

@@ -131,32 +131,39 @@ struct low_rank_kernels {
 
 } // namespace detail
 
-#define TERSE_LOW_RANK_FORM(form, target, lanes, rows_at_once)                                                         \
-    namespace form {                                                                                                   \
-    template <std::size_t n, class T>                                                                                  \
-    target void rows_times(T a, T const* x, T b, T* y, std::size_t rows, std::size_t cols, T const* q, T* p) {         \
-        detail::low_rank_kernels<T, lanes, rows_at_once>::template rows_times<n>(a, x, b, y, rows, cols, q, p);        \
-    }                                                                                                                  \
-    template <std::size_t n, class T>                                                                                  \
-    target void columns_times(T const* y, std::size_t rows, std::size_t cols, T const* p, T* q) {                      \
-        detail::low_rank_kernels<T, lanes, rows_at_once>::template columns_times<n>(y, rows, cols, p, q);              \
-    }                                                                                                                  \
-    template <std::size_t n, class T>                                                                                  \
-    target void add_outer(T a, T const* p, T const* q, std::size_t rows, std::size_t cols, T* y) {                     \
-        detail::low_rank_kernels<T, lanes, rows_at_once>::template add_outer<n>(a, p, q, rows, cols, y);               \
-    }                                                                                                                  \
-    }
-
-#if defined(__x86_64__)
-TERSE_LOW_RANK_FORM(avx2, [[gnu::target("avx2")]], 8, 1)
-TERSE_LOW_RANK_FORM(avx512, [[gnu::target("avx512f,avx512vl,avx512bw,avx512dq")]], (64 / sizeof(T)), 4)
-#else
-TERSE_LOW_RANK_FORM(avx2, , 8, 1)
-TERSE_LOW_RANK_FORM(avx512, , 8, 1)
-#endif
-TERSE_LOW_RANK_FORM(portable, , 8, 1)
+namespace portable {
+template <class T>
+using low_rank = detail::low_rank_kernels<T, 8, 1>;
+}
+namespace avx2 {
+template <class T>
+using low_rank = detail::low_rank_kernels<T, 8, 1>;
+}
+namespace avx512 {
+template <class T>
+using low_rank = detail::low_rank_kernels<T, 64 / sizeof(T), 4>; // takes 32 registers
+}
 
 } // namespace terse
 
-#undef TERSE_LOW_RANK_FORM
+#define TERSE_FORM portable
+#define TERSE_TARGET
+#include <terse/backend/cpu/low_rank_frame.hpp>
+#undef TERSE_FORM
+#undef TERSE_TARGET
+
+#if defined(__x86_64__)
+#define TERSE_FORM avx2
+#define TERSE_TARGET [[gnu::target("avx2")]]
+#include <terse/backend/cpu/low_rank_frame.hpp>
+#undef TERSE_FORM
+#undef TERSE_TARGET
+
+#define TERSE_FORM avx512
+#define TERSE_TARGET [[gnu::target("avx512f,avx512vl,avx512bw,avx512dq")]]
+#include <terse/backend/cpu/low_rank_frame.hpp>
+#undef TERSE_FORM
+#undef TERSE_TARGET
+#endif
+
 #undef TERSE_INLINE
