@@ -69,8 +69,9 @@ struct budgeted_quantizer {
     /// Bits that a worker sends in a round: its norm, and d coordinates of so many bits.
     template <class T>
     static double bits_of_round(std::size_t d, unsigned bits) {
-        auto const fixed = 2 * wire::header_bytes + sizeof(T) + 10 + sizeof(T); // the payloads but for the levels
-        return 8.0 * static_cast<double>(fixed + (static_cast<std::uint64_t>(d) * bits + 7) / 8);
+        std::uint64_t const levels = (static_cast<std::uint64_t>(d) * bits + 7) / 8; // in bytes, as all here
+        auto const rest = 2 * wire::header_bytes + sizeof(T) + 10 + sizeof(T);
+        return 8.0 * static_cast<double>(rest + levels);
     }
 
     /// The bits of a coordinate in a round (from 0), if its norm is `now`, that of later rounds is expected to be

@@ -68,7 +68,7 @@ void transposed_product(view<cpu, T const> y, matrix_shape s, view<cpu, T const>
 /// Y <- Y + a p q', with the products of a coordinate added up from the first column to the last, then multiplied by a.
 template <class T>
 void add_outer_product(T a, view<cpu, T const> p, view<cpu, T const> q, matrix_shape s, view<cpu, T> y,
-                       instruction_set form = best_instruction_set()) {
+                       [[maybe_unused]] instruction_set form = best_instruction_set()) {
     detail::for_each_four_columns(s.rank, [&]<std::size_t n>(std::size_t k, std::integral_constant<std::size_t, n>) {
         auto const run = [&](auto kernel) {
             kernel(a, p.data() + k * s.rows, q.data() + k * s.cols, s.rows, s.cols, y.data());
