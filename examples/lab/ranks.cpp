@@ -63,11 +63,19 @@ void end_job() {
     if (started != 0) MPI_Finalize();
 }
 
-void abandon_job(std::exception const& e) {
-    std::cerr << "terse-lab: rank " << my_rank << ": " << e.what() << std::endl;
-    MPI_Abort(MPI_COMM_WORLD, code_of(e));
+namespace {
+
+[[noreturn]] void abort_job(std::string const& text, exit_code code) {
+    std::cerr << "terse-lab: rank " << my_rank << ": " << text << std::endl;
+    // MPICH's launcher may drop what a rank wrote just before.
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    MPI_Abort(MPI_COMM_WORLD, code);
     std::abort();
 }
+
+} // namespace
+
+void abandon_job(std::exception const& e) { abort_job(e.what(), code_of(e)); }
 
 exit_code fail(std::string const& text, exit_code code) {
     if (all_ranks > 1) {
@@ -80,10 +88,7 @@ exit_code fail(std::string const& text, exit_code code) {
             if (all_failed != 0) break;
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
-        if (all_failed == 0) {
-            std::cerr << "terse-lab: rank " << my_rank << ": " << text << std::endl;
-            MPI_Abort(MPI_COMM_WORLD, code);
-        }
+        if (all_failed == 0) abort_job(text, code);
         if (my_rank != 0) return code;
     }
     std::cerr << "terse-lab: " << text << '\n';

@@ -3,11 +3,13 @@
 
 // leaves <stage> <checkpoint> [kill]: one rank fails at this stage of the job: it throws, or is killed. All ranks must
 // end soon, and not with success.
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <terse/backend/cpu.hpp>
@@ -97,7 +99,10 @@ int main(int count, char** arguments) {
         run(arguments[2]);
     } catch (std::exception const& e) {
         std::fprintf(stderr, "rank %d: %s\n", rank, e.what());
-        if (stage == "attach") MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE); // there is no run yet that could do it
+        if (stage == "attach") {                                         // there is no run yet that could do it
+            std::this_thread::sleep_for(std::chrono::milliseconds(100)); // or MPICH may drop the line above
+            MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
+        }
         return EXIT_FAILURE;
     }
 }

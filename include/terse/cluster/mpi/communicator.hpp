@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -10,6 +11,7 @@
 #include <exception>
 #include <span>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -54,6 +56,8 @@ public:
                          "terse: rank %d leaves its run while it %s, by an exception that other ranks do not know "
                          "of, so all are ended; catch it where the run still lives to see its text\n",
                          rank_, stage_.c_str());
+            // MPICH's launcher may drop what a rank wrote just before.
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
             MPI_Abort(comm_, EXIT_FAILURE);
         }
         MPI_Comm_free(&comm_);
