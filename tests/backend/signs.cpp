@@ -18,6 +18,8 @@
 #include <terse/testing/inputs.hpp>
 #include <terse/wire/fold.hpp>
 
+#include "backend/mixed_number.hpp"
+
 BOOST_AUTO_TEST_SUITE(signs_tests)
 
 namespace testing = terse::testing;
@@ -108,24 +110,6 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_form_is_the_plain_loop, T, scalars) {
     }
 }
 
-// Small numbers with many ties, zeros of both signs, denormals, and now and then an infinity or a NaN.
-template <class T>
-T anything(std::uint64_t bits) {
-    T const sign = (bits & 1) != 0 ? T(-1) : T(1);
-    switch (bits >> 1 & 31) {
-    case 0:
-        return sign * T(0);
-    case 1:
-        return sign * std::numeric_limits<T>::denorm_min() * static_cast<T>(bits >> 8 & 3);
-    case 2:
-        return (bits >> 8 & 63) != 0 ? sign : sign * std::numeric_limits<T>::infinity();
-    case 3:
-        return (bits >> 8 & 63) != 0 ? sign : std::numeric_limits<T>::quiet_NaN();
-    default:
-        return sign * static_cast<T>(bits >> 8 & 1023) / 64;
-    }
-}
-
 // 60,000 vectors, each by three kernels in every form, in float and in double: a million cases with AVX-512.
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_million_cases, T, scalars) {
     terse::random_stream const random(4, terse::purpose::user);
@@ -135,8 +119,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_million_cases, T, scalars) {
         auto const d = 1 + random.below(draw++, most);
         std::vector<T> g(d), e(d);
         for (std::size_t i = 0; i < d; ++i) {
-            g[i] = anything<T>(random.bits(draw++));
-            e[i] = anything<T>(random.bits(draw++));
+            g[i] = mixed_number<T>(random.bits(draw++));
+            e[i] = mixed_number<T>(random.bits(draw++));
         }
         check_forms(g, e, n % 3 == 0 ? T(1) : T(0.5), n % 5 == 0 ? T(0.3) : T(1), "any");
     }

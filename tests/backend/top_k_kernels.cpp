@@ -10,30 +10,14 @@
 #include <terse/backend/cpu.hpp>
 #include <terse/backend/cpu/candidate_lists.hpp>
 
+#include "backend/mixed_number.hpp"
+
 BOOST_AUTO_TEST_SUITE(top_k_kernels_tests)
 
 using terse::cpu;
 using terse::instruction_set;
 
 using scalars = boost::mpl::list<float, double>;
-
-// Small numbers with many ties, zeros of both signs, denormals, and now and then an infinity or a NaN.
-template <class T>
-T number(std::uint64_t bits) {
-    T const sign = (bits & 1) != 0 ? T(-1) : T(1);
-    switch (bits >> 1 & 31) {
-    case 0:
-        return sign * T(0);
-    case 1:
-        return sign * std::numeric_limits<T>::denorm_min() * static_cast<T>(bits >> 8 & 3);
-    case 2:
-        return (bits >> 8 & 15) != 0 ? sign : sign * std::numeric_limits<T>::infinity();
-    case 3:
-        return (bits >> 8 & 15) != 0 ? sign : std::numeric_limits<T>::quiet_NaN();
-    default:
-        return sign * static_cast<T>(bits >> 8 & 31) / 4;
-    }
-}
 
 // Every form collects what a plain loop collects, and leaves the same behind.
 BOOST_AUTO_TEST_CASE_TEMPLATE(candidates_of_every_form, T, scalars) {
@@ -46,8 +30,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(candidates_of_every_form, T, scalars) {
         std::vector<T> e(d);
         std::vector<T> g(d);
         for (std::size_t i = 0; i < d; ++i) {
-            e[i] = number<T>(random.bits(draw++));
-            g[i] = number<T>(random.bits(draw++));
+            e[i] = mixed_number<T>(random.bits(draw++));
+            g[i] = mixed_number<T>(random.bits(draw++));
         }
         for (int t = 0; t < 360; ++t) {
             terse::cutoff<T> const cut{terse::magnitude(static_cast<T>(t / 36) / 2 + T(0.25)),

@@ -164,6 +164,16 @@ BOOST_AUTO_TEST_CASE(links_of_neighbours_may_differ) {
     BOOST_TEST(net.round(late, 0).total() == 9.0); // 7, and 1 + 1 to worker 1
 }
 
+// The bandwidth in question is that of all links, also where workers have links of their own.
+BOOST_AUTO_TEST_CASE(a_cost_is_at_a_bandwidth_of_all_links) {
+    terse::method_cost const cost{.rounds = 3, .seconds = 0, .up = 100, .down = 0};
+    network const own{.workers = {{1, 7}, {1, 9}}};
+    // 1 + 2 seconds to the server, which takes 2 for each, one after the other, and 1 back.
+    BOOST_TEST(cost.at(own, 2, 50) == 3 * (3 + 2 + 2 + 1.0), close);
+    network const common{.worker = {1, 7}};
+    BOOST_TEST(cost.at(own, 2, 50) == cost.at(common, 2, 50));
+}
+
 BOOST_AUTO_TEST_CASE(links_may_differ) {
     network net{.worker = {}, .workers = {{1, 10}, {2, 20}, {4, 5}}};
     auto const all = equal(3, 100, 0);
