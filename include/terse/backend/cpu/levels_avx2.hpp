@@ -166,7 +166,6 @@ template <bool Takes, class T>
 TERSE_TARGET std::size_t round_groups(T const* x, std::size_t begin, std::size_t end, T const* units,
                                       level_grid const& grid, random_stream const& random, philox_keys const& keys,
                                       std::uint64_t* words, T* e, T const* ahead_x, T const* ahead_g) {
-    constexpr std::size_t line = 64 / sizeof(T);
     rounding<T> const by(units[begin / grid.bucket], grid.levels);
     auto const width = grid.width();
     auto const stream = random.get_parameters();
@@ -178,11 +177,7 @@ TERSE_TARGET std::size_t round_groups(T const* x, std::size_t begin, std::size_t
             second.two_rounds(keys, round);
         }
         for (int i = 0; i < 2 && begin + level_group <= end; ++i, begin += level_group) {
-            if (ahead_x != nullptr)
-                for (std::size_t j = 0; j < level_group; j += line) {
-                    __builtin_prefetch(ahead_x + begin + j, 1);
-                    __builtin_prefetch(ahead_g + begin + j);
-                }
+            portable::ask_for_group(ahead_x, ahead_g, begin);
             if (!round_group<Takes>(x + begin, by, i == 0 ? first : second, width, words + begin / level_group * width,
                                     e + (Takes ? begin : 0)))
                 portable::round_and_pack<T>(x, begin, begin + level_group, units, grid, random, words, e);

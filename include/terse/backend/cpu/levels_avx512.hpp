@@ -211,7 +211,6 @@ template <bool Takes, class T>
 TERSE_TARGET std::size_t round_groups(T const* x, std::size_t begin, std::size_t end, T const* units,
                                       level_grid const& grid, random_stream const& random, philox_keys const& keys,
                                       std::uint64_t* words, T* e, T const* ahead_x, T const* ahead_g) {
-    constexpr std::size_t line = 64 / sizeof(T);
     rounding<T> const by(units[begin / grid.bucket], grid.levels);
     auto const width = grid.width();
     auto const stream = random.get_parameters();
@@ -219,11 +218,7 @@ TERSE_TARGET std::size_t round_groups(T const* x, std::size_t begin, std::size_t
         auto second = begin / level_group % 2 != 0;
         two_draws const draws(stream, keys, (begin / level_group - (second ? 1 : 0)) * 8);
         for (;; second = true) {
-            if (ahead_x != nullptr)
-                for (std::size_t j = 0; j < level_group; j += line) {
-                    __builtin_prefetch(ahead_x + begin + j, 1);
-                    __builtin_prefetch(ahead_g + begin + j);
-                }
+            portable::ask_for_group(ahead_x, ahead_g, begin);
             auto* const packed = words + begin / level_group * width;
             auto* const left = e + (Takes ? begin : 0);
             bool const decided = second ? round_group<Takes, true>(x + begin, by, draws, width, packed, left)

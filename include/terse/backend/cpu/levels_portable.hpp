@@ -20,6 +20,16 @@ inline constexpr std::size_t level_group = 64;
 
 namespace terse::portable {
 
+/// Asks for a group of x, to be written, and of g, if there is an x.
+template <class T>
+[[gnu::always_inline]] inline void ask_for_group(T const* x, T const* g, std::size_t begin) {
+    if (x == nullptr) return;
+    for (std::size_t j = 0; j < level_group; j += 64 / sizeof(T)) {
+        __builtin_prefetch(x + begin + j, 1);
+        __builtin_prefetch(g + begin + j);
+    }
+}
+
 using group_levels = std::array<std::int32_t, level_group>;
 
 /// Sixteen random bits for each coordinate of a group. Coordinate 64 g + 16 w + 8 h + j has half h of word w of block
