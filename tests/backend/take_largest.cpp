@@ -219,7 +219,43 @@ void compare_with_momentum(int kind, std::size_t d, std::size_t k, int sum, bool
     }
 }
 
+// The same as adding s u first.
+template <class T>
+void compare_with_addition(int kind, std::size_t d, std::size_t k, int sum, std::uint64_t seed,
+                           terse::scratch<cpu>& temporary) {
+    dice random{seed};
+    auto const e = example<T>(kind, d, random);
+    auto const g = example<T>(static_cast<int>(random.below(kinds)), d, random);
+    auto const u = example<T>(static_cast<int>(random.below(kinds)), d, random);
+    auto const s = sum == 0 ? T(1) : sum == 1 ? T(0.9) : T(0);
+    auto const a = sum == 2 ? T(0.3) : T(1);
+    auto const b = sum == 2 ? T(0.7) : T(1);
+    auto added = e;
+    for (std::size_t i = 0; i < d; ++i) added[i] = e[i] + s * u[i];
+    auto const expected = reference(a, g, b, added, k);
+    for (auto const form : forms()) {
+        outcome<T> r{e, std::vector<index_t>(k), std::vector<T>(k), true};
+        terse::added_before<cpu, T> const both{s, all(u), all(g)};
+        r.finite = terse::take_largest<T>(a, both, b, all(r.e), all(r.indices), all(r.values),
+                                          {seed, terse::purpose::sample}, temporary, form);
+        if (r == expected) continue;
+        BOOST_TEST_REQUIRE(false, "kind " << kind << ", d " << d << ", k " << k << ", sum " << sum << ", seed " << seed
+                                          << ", form " << static_cast<int>(form) << ", " << sizeof(T) << " bytes");
+    }
+}
+
 using scalars = boost::mpl::list<float, double>;
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(another_addition_in_the_same_pass, T, scalars) {
+    terse::scratch<cpu> temporary;
+    std::uint64_t seed = 0;
+    for (std::size_t const d : {1u, 31u, 33u, 1023u, 1025u, 4097u, 20000u, 65537u})
+        for (int kind = 0; kind < kinds; ++kind)
+            for (std::size_t const k : {std::size_t{1}, d / 100 + 1, d / 10 + 1, d}) {
+                ++seed;
+                compare_with_addition<T>(kind, d, k, static_cast<int>(seed % 3), seed, temporary);
+            }
+}
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(momentum_in_the_same_pass, T, scalars) {
     terse::scratch<cpu> temporary;

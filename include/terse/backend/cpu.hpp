@@ -168,6 +168,12 @@ struct cpu {
         return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
     }
     template <class T>
+    static bool take_largest(std::type_identity_t<T> a, added_before<cpu, T> const& g, std::type_identity_t<T> b,
+                             view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
+                             random_stream const& random, scratch<cpu>& temporary) {
+        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
+    }
+    template <class T>
     static std::size_t select_at_least(input<cpu, T> x, std::type_identity_t<T> threshold, view<cpu, index_t> indices,
                                        view<cpu, T> values) {
         return terse::select_at_least<T>(x, threshold, indices, values);

@@ -66,6 +66,7 @@ public:
                 std::to_string(round_) + " some do not count");
         average_residuals();
         if constexpr (adds_up) server_.begin_fold(w_.size());
+        if constexpr (lockstep_worker<Method, B, T>::joins) server_.spread(method_, workers_.size());
 
         for (std::size_t first = 0; first < workers_.size(); first += gradients_.size()) {
             auto const n = std::min(gradients_.size(), workers_.size() - first);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <terse/backend/added_before.hpp>
 #include <terse/backend/cpu/candidate_lists.hpp>
 #include <terse/backend/cpu/magnitude_bounds.hpp>
 #include <terse/backend/cpu/nth_magnitude.hpp>
@@ -103,7 +104,7 @@ bool select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
 
     auto const bounds = estimate_bounds<T>(source, x.size(), k, random, temporary, kernels);
     auto const low = std::min<magnitude_t<T>>(bounds.low + (bounds.ties ? 1 : 0), not_finite<T>);
-    cutoff<T> const cut{low, std::clamp(bounds.middle, low, not_finite<T>), bounds.reached > 1.0 / 64};
+    cutoff<T> const cut{low, std::clamp(bounds.middle, low, not_finite<T>), bounds.reached > 1.0 / 256};
     candidate_lists<T> found(x.size(), 4 * k + 4096, temporary);
     bool const complete = found.collect(source, cut, kernels);
     bool const enough = complete && found.count() >= k;
@@ -155,6 +156,16 @@ bool take_largest(T a, momentum_step<cpu, T> const& step, T b, view<cpu, T> e, v
                   instruction_set form = best_instruction_set(), selection_figures* figures = nullptr) {
     momentum_addend<T> const v{step.beta, step.g.data(), step.m.data(), step.nesterov};
     return detail::select_fused<T>(accumulated<T, momentum_addend<T>>{a, v, b, e.data()}, e, indices, values, random,
+                                   temporary, {form}, figures);
+}
+
+/// The same after e <- e + g.a g.u, in that pass too.
+template <class T>
+bool take_largest(T a, added_before<cpu, T> const& g, T b, view<cpu, T> e, view<cpu, index_t> indices,
+                  view<cpu, T> values, random_stream const& random, scratch<cpu>& temporary,
+                  instruction_set form = best_instruction_set(), selection_figures* figures = nullptr) {
+    second_addend<T> const v{{g.x.data()}, g.a, g.u.data()};
+    return detail::select_fused<T>(accumulated<T, second_addend<T>>{a, v, b, e.data()}, e, indices, values, random,
                                    temporary, {form}, figures);
 }
 
