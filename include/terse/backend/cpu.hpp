@@ -215,8 +215,9 @@ struct cpu {
     }
     template <class T>
     static double accumulate_signs(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> scale,
-                                   std::type_identity_t<T> b, view<cpu, T> e, view<cpu, std::uint64_t> words) {
-        return terse::accumulate_signs<T>(a, x, scale, b, e, words);
+                                   std::type_identity_t<T> b, view<cpu, T> e, view<cpu, std::uint64_t> words,
+                                   scratch<cpu>& temporary) {
+        return terse::accumulate_signs<T>(a, x, scale, b, e, words, best_instruction_set(), &temporary);
     }
     template <class T>
     static void subtract_signs(std::type_identity_t<T> scale, view<cpu, T> e) {
@@ -249,8 +250,10 @@ struct cpu {
     template <class T>
     static std::size_t take_quantized(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b,
                                       view<cpu, T> e, level_grid const& grid, view<cpu, T> units,
-                                      view<cpu, std::uint64_t> words, random_stream const& random) {
-        return terse::take_quantized<T>(a, g, b, e, grid, units, words, random);
+                                      view<cpu, std::uint64_t> words, random_stream const& random,
+                                      scratch<cpu>& temporary) {
+        return terse::take_quantized<T>(a, g, b, e, grid, units, words, random, best_instruction_set(),
+                                        temporary.helpers);
     }
     template <class T>
     static void add_levels(std::type_identity_t<T> a, input<cpu, std::uint64_t> words, input<cpu, T> units,

@@ -39,6 +39,7 @@ public:
           messages_(adds_up ? session_.at_once() : session_.hosted()) {
         if constexpr (requires { session_.require_same(configuration(method_, w, workers(), options)); })
             session_.require_same(configuration(method_, w, workers(), options));
+        for (unsigned i = 0; i < threads_.size(); ++i) threads_[i].temporary.helpers = team_of(session_, i);
         for (auto& k : workers_) k.reset(w.size());
         for (auto& g : gradients_) g.resize(w.size());
         server_.reset(method_, w.size());
