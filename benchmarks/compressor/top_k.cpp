@@ -94,6 +94,12 @@ void add_plain(std::size_t d, double density) {
     });
 }
 
+// With the bound of the last round, which is exact here.
+void add_carried(std::size_t d, double density) {
+    add_take<float>({"top_k, carried bound", d, density},
+                    terse::top_k{.ratio = density, .from = terse::top_k::bound::carried});
+}
+
 // One vector, and a second thread that helps. The addition that it is held against has one.
 void add_helped(std::size_t d, double density) {
     add_benchmark({"top_k take, 2 threads", d, density}, [](benchmark::State& state, benchmark_row const& row) {
@@ -124,6 +130,8 @@ benchmarks const take([] {
             else
                 add_forms(d, density);
         }
+    for (auto const d : options().sizes({100'000, 25'000'000}))
+        for (auto const density : {0.001, 0.01}) add_carried(d, density);
     for (auto const d : options().sizes({25'000'000})) {
         for (auto const density : {0.001, 0.01, 0.1}) {
             if (!options().full()) add<double>({"", d, density});

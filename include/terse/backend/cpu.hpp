@@ -158,20 +158,23 @@ struct cpu {
     template <class T>
     static bool take_largest(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b, view<cpu, T> e,
                              view<cpu, index_t> indices, view<cpu, T> values, random_stream const& random,
-                             scratch<cpu>& temporary) {
-        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
+                             scratch<cpu>& temporary, bool carried = false) {
+        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary, best_instruction_set(), nullptr,
+                                      carried);
     }
     template <class T>
     static bool take_largest(std::type_identity_t<T> a, momentum_step<cpu, T> const& g, std::type_identity_t<T> b,
                              view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
-                             random_stream const& random, scratch<cpu>& temporary) {
-        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
+                             random_stream const& random, scratch<cpu>& temporary, bool carried = false) {
+        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary, best_instruction_set(), nullptr,
+                                      carried);
     }
     template <class T>
     static bool take_largest(std::type_identity_t<T> a, added_before<cpu, T> const& g, std::type_identity_t<T> b,
                              view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
-                             random_stream const& random, scratch<cpu>& temporary) {
-        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
+                             random_stream const& random, scratch<cpu>& temporary, bool carried = false) {
+        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary, best_instruction_set(), nullptr,
+                                      carried);
     }
     template <class T>
     static std::size_t select_at_least(input<cpu, T> x, std::type_identity_t<T> threshold, view<cpu, index_t> indices,
