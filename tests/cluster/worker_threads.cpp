@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -80,6 +81,7 @@ BOOST_AUTO_TEST_CASE(their_number_does_not_change_the_bits) {
     compare("gmc, few entries", gmc({.ratio = 0.001}));
     compare("gmc, many entries", gmc({.ratio = 0.2}));
     compare("dgc", dgc({.ratio = 0.01}));
+    compare("random_block", ef_sgd(random_block{.ratio = 0.01}));
     compare("threshold", ef_sgd(threshold{.at_least = 0.9}));
     compare("sampled_top_k", ef_sgd(sampled_top_k{.ratio = 0.01}));
     compare("scaled_sign", ef_sgd(scaled_sign{}));
@@ -90,18 +92,23 @@ BOOST_AUTO_TEST_CASE(their_number_does_not_change_the_bits) {
 }
 
 BOOST_AUTO_TEST_CASE(the_lowest_coordinate_is_named) {
-    constexpr auto nan = std::numeric_limits<float>::quiet_NaN();
-    for (std::size_t const first : {std::size_t{70}, d - 50}) {
+    auto const check = [](auto const& method, std::size_t first) {
         std::vector<float> w(d, 1.0F);
-        auto run = train(ef_sgd(qsgd{}), simulated{.workers = 1, .threads = 2}, w);
+        auto run = train(method, simulated{.workers = 1, .threads = 2}, w);
         auto const step = [&] {
             run.step(0.1, [&](worker_context, auto x, auto g) {
                 std::copy(x.begin(), x.end(), g.begin());
-                g[first] = g[d - 3] = nan;
+                g[first] = g[d - 3] = std::numeric_limits<float>::quiet_NaN();
             });
         };
         BOOST_CHECK_EXCEPTION(step(), non_finite_error,
                               [&](non_finite_error const& e) { return e.coordinate == first; });
+    };
+    for (std::size_t const first : {std::size_t{70}, d / 2, d - 50, d - 4}) {
+        check(ef_sgd(qsgd{}), first);
+        check(ef_sgd(random_block{}), first);
+        check(ef_sgd(top_k{}), first);
+        check(ef_sgd(scaled_sign{}), first);
     }
 }
 

@@ -14,6 +14,7 @@
 #include <Eigen/Core>
 
 #include <terse/backend/concept.hpp>
+#include <terse/backend/cpu/accumulate.hpp>
 #include <terse/backend/cpu/allocate.hpp>
 #include <terse/backend/cpu/at_least.hpp>
 #include <terse/backend/cpu/candidates.hpp>
@@ -86,19 +87,9 @@ struct cpu {
     }
     /// axpby, then first_non_finite of y, in one pass over memory.
     template <class T>
-    static std::size_t accumulate(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b,
-                                  view<cpu, T> y) {
-        constexpr std::size_t block = 64; // of fixed size, so that compilers use vectors at -O2
-        accumulated<T> const sum{a, {x.data()}, b, y.data()};
-        auto const size = y.size();
-        auto bad = size;
-        std::size_t i = 0;
-        for (; i + block <= size; i += block)
-            if (sum.template step<block>(i, std::numeric_limits<T>::infinity()) && bad == size)
-                bad = i + first_non_finite(input<cpu, T>(y.part(i, block)));
-        for (; i < size; ++i)
-            if (!std::isfinite(sum.step(i)) && bad == size) bad = i;
-        return bad;
+    static std::size_t accumulate(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b, view<cpu, T> y,
+                                  scratch<cpu>* temporary = nullptr) {
+        return terse::accumulate<T>(a, x, b, y, temporary == nullptr ? nullptr : temporary->helpers);
     }
     template <class T>
     static void scale(std::type_identity_t<T> a, view<cpu, T> y) {

@@ -12,11 +12,12 @@ namespace terse {
 
 namespace detail {
 
-// y = a x + b y; returns the first coordinate that is not finite then, or the size.
+// y = a x + b y, with the threads of the temporary memory where the backend can; returns the first coordinate that is
+// not finite then, or the size.
 template <class B, class T>
-std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y) {
-    if constexpr (requires { B::accumulate(a, x, b, y); }) {
-        return B::accumulate(a, x, b, y);
+std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y, [[maybe_unused]] scratch<B>* temporary = nullptr) {
+    if constexpr (requires { B::accumulate(a, x, b, y, temporary); }) {
+        return B::accumulate(a, x, b, y, temporary);
     } else {
         B::axpby(a, x, b, y);
         return B::first_non_finite(view<B, T const>(y));
@@ -24,8 +25,8 @@ std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y) {
 }
 
 template <class B, class T>
-std::size_t accumulate(T a, momentum_step<B, T> const& x, T b, view<B, T> y) {
-    return accumulate<B, T>(a, x.make(), b, y);
+std::size_t accumulate(T a, momentum_step<B, T> const& x, T b, view<B, T> y, scratch<B>* temporary = nullptr) {
+    return accumulate<B, T>(a, x.make(), b, y, temporary);
 }
 
 } // namespace detail
@@ -47,7 +48,7 @@ std::size_t take(C const& compressor, T a, input<B, T> g, T b, std::type_identit
         compressor.take(a, g, b, e, out, at);
         return bad;
     } else {
-        auto const bad = detail::accumulate<B, T>(a, g, b, e);
+        auto const bad = detail::accumulate<B, T>(a, g, b, e, at.temporary);
         compressor.compress(view<B, T const>(e), out, at);
         out.add_to(T(-1), e);
         return bad;

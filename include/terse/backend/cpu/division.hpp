@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 
 #include <terse/backend/cpu/thread_pool.hpp>
@@ -32,6 +33,19 @@ public:
     void for_each(F f) const {
         if (parts_ == 1) return f(std::size_t{0});
         helpers_->for_each(parts_, [&](std::size_t part, unsigned) { f(part); });
+    }
+
+    /// The first of the coordinates that f(part) finds in its part, or d; f returns the end of the part for none.
+    template <class F>
+    std::size_t first(F f) const {
+        std::atomic<std::size_t> lowest = d_;
+        for_each([&](std::size_t part) {
+            auto const found = f(part);
+            if (found == end(part)) return;
+            for (auto seen = lowest.load(); found < seen && !lowest.compare_exchange_weak(seen, found);) {
+            }
+        });
+        return lowest;
     }
 
 private:

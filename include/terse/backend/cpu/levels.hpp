@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -183,15 +182,10 @@ std::size_t take_quantized(T a, view<cpu, T const> g, T b, view<cpu, T> e, level
     accumulated<T> const sum{a, {g.data()}, b, e.data()};
     philox_keys const keys(random);
     division const parts(d, std::min(grid.bucket, d), helpers); // of whole groups, so that they share no word
-    std::atomic<std::size_t> bad = d;
-    parts.for_each([&](std::size_t p) {
-        auto const found =
-            detail::take_buckets<T>(sum, parts.begin(p), parts.end(p), grid, units, words.data(), random, keys, form);
-        if (found == parts.end(p)) return;
-        for (auto lowest = bad.load(); found < lowest && !bad.compare_exchange_weak(lowest, found);) {
-        }
+    return parts.first([&](std::size_t p) {
+        return detail::take_buckets<T>(sum, parts.begin(p), parts.end(p), grid, units, words.data(), random, keys,
+                                       form);
     });
-    return bad;
 }
 
 /// Bits of the levels in Elias' code.
