@@ -103,16 +103,23 @@ void add_signs(T a, view<cpu, std::uint64_t const> words, view<cpu, T> y,
     portable::add_signs(a, words.data(), y.data(), begin, y.size());
 }
 
-/// y = c (the sum of the terms, in their order, from 0). Block by block, so that the sum stays in cache.
+/// y = c (the sum of the terms, in their order, from 0). Block by block, so that the sum stays in registers or in
+/// cache.
 template <class T>
 void sum_signs(std::span<signed_by<cpu, T> const> terms, T c, view<cpu, T> y,
                instruction_set form = best_instruction_set()) {
     constexpr std::size_t block = 4096;
-    for (std::size_t begin = 0; begin < y.size(); begin += block) {
+    std::size_t begin = 0;
+#if defined(__x86_64__)
+    if (form == instruction_set::avx512) begin = avx512::sum_signs(terms, c, y.data(), y.size());
+    if (form == instruction_set::avx2) begin = avx2::sum_signs(terms, c, y.data(), y.size());
+#endif
+    begin = begin / 64 * 64; // words are whole
+    for (; begin < y.size(); begin += block) {
         auto const n = std::min(block, y.size() - begin);
         auto const part = y.part(begin, n);
         std::fill_n(part.data(), n, T(0));
-        for (auto const& term : terms) add_signs<T>(term.a, term.bits.part(begin / 64, (n + 63) / 64), part, form);
+        for (auto const& term : terms) portable::add_signs(term.a, term.bits.data() + begin / 64, part.data(), 0, n);
         if (c != T(1))
             for (std::size_t i = 0; i < n; ++i) part[i] *= c;
     }
