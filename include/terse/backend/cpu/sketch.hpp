@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <terse/backend/cpu/accumulate.hpp>
 #include <terse/backend/cpu/instruction_set.hpp>
 #include <terse/backend/cpu/sketch_kernels.hpp>
 #include <terse/backend/cpu/terms.hpp>
@@ -24,10 +25,11 @@ inline constexpr std::size_t sketch_chunk = 1024 * sketch_block;
 
 } // namespace detail
 
-/// table += the sketch of x, in the order of the coordinates; x begins at coordinate `first`, a multiple of sixteen.
+/// table += the sketch of x, in the order of the coordinates; x begins at coordinate `first`, a multiple of sixteen. What is
+/// `ahead` is asked for in the meantime.
 template <class T>
 void add_to_sketch(view<cpu, T const> x, std::uint64_t first, sketch_plan const& plan, view<cpu, T> table,
-                   instruction_set form = best_instruction_set()) {
+                   instruction_set form = best_instruction_set(), detail::ahead_of<T> ahead = {}) {
     std::size_t i = 0;
     if (plan.hashing == sketch_hashing::blocks) {
         for (std::size_t n = 0; i + sketch_block <= x.size(); i += n) {
@@ -38,11 +40,12 @@ void add_to_sketch(view<cpu, T const> x, std::uint64_t first, sketch_plan const&
                 if (form != instruction_set::portable) {
                     auto const add =
                         form == instruction_set::avx512 ? detail::add_blocks_avx512 : detail::add_blocks_avx2;
-                    add(x.data() + i, block, n / sketch_block, plan, table.data());
+                    add(x.data() + i, block, n / sketch_block, plan, table.data(), ahead);
                     continue;
                 }
 #endif
-            detail::add_blocks<detail::portable_blocks>(x.data() + i, block, n / sketch_block, plan, table.data());
+            detail::add_blocks<detail::portable_blocks>(x.data() + i, block, n / sketch_block, plan, table.data(),
+                                                        ahead);
         }
     }
     for (; i < x.size(); ++i)
@@ -60,12 +63,10 @@ void accumulate_sketch(T a, view<cpu, T const> x, T b, view<cpu, T> y, sketch_pl
     for (std::size_t i = 0; i < y.size(); i += detail::sketch_chunk) {
         auto const n = std::min(detail::sketch_chunk, y.size() - i);
         auto const part = y.part(i, n);
-        if (!x.empty()) {
-            auto const* const from = x.data() + i;
-            auto* const to = part.data();
-            for (std::size_t j = 0; j < n; ++j) to[j] = b * to[j] + a * from[j];
-        }
-        add_to_sketch<T>(part, i, plan, table, form);
+        if (!x.empty()) accumulate<T>(a, x.part(i, n), b, part);
+        detail::ahead_of<T> ahead{};
+        if (y.size() - i - n >= detail::sketch_chunk) ahead = {part.data() + n, x.empty() ? nullptr : x.data() + i + n};
+        add_to_sketch<T>(part, i, plan, table, form, ahead);
     }
 }
 

@@ -183,11 +183,15 @@ struct avx512_blocks {
 #undef TERSE_TARGET
 #endif
 
+/// What is read next, asked for while the first rows are added to.
+template <class T>
+using ahead_of = std::array<T const*, 2>;
+
 /// Adds blocks first, .., first + n - 1, whose coordinates begin at x, to the table. Row by row, so that a row stays in
 /// a near cache; every bucket sees its coordinates in the same order.
 template <class Blocks, class T>
 [[gnu::always_inline]] inline void add_blocks(T const* x, std::uint64_t first, std::size_t n, sketch_plan const& plan,
-                                              T* table) {
+                                              T* table, ahead_of<T> ahead) {
     typename Blocks::code h[2][blocks_at_once];
     T* group[2][blocks_at_once];
     for (std::size_t row = 0; row < plan.rows.size(); ++row) {
@@ -195,10 +199,14 @@ template <class Blocks, class T>
             Blocks::find(plan, row, first + i, std::min(blocks_at_once, n - i), table, h[to], group[to]);
         };
         find(0, 0);
+        T const* const next = row < ahead.size() ? ahead[row] : nullptr;
         for (std::size_t i = 0, here = 0; i < n; i += blocks_at_once, here = 1 - here) {
             if (i + blocks_at_once < n) find(i + blocks_at_once, 1 - here);
             auto const m = std::min(blocks_at_once, n - i);
-            for (std::size_t j = 0; j < m; ++j) Blocks::add(x + (i + j) * sketch_block, h[here][j], group[here][j]);
+            for (std::size_t j = 0; j < m; ++j) {
+                if (next != nullptr) __builtin_prefetch(next + (i + j) * sketch_block);
+                Blocks::add(x + (i + j) * sketch_block, h[here][j], group[here][j]);
+            }
         }
     }
 }
@@ -221,16 +229,17 @@ template <class Blocks, class T>
 
 #if defined(__x86_64__)
 [[gnu::target("avx2")]] inline void add_blocks_avx2(float const* x, std::uint64_t first, std::size_t n,
-                                                    sketch_plan const& plan, float* table) {
-    add_blocks<avx2_blocks>(x, first, n, plan, table);
+                                                    sketch_plan const& plan, float* table, ahead_of<float> ahead) {
+    add_blocks<avx2_blocks>(x, first, n, plan, table, ahead);
 }
 [[gnu::target("avx2")]] inline void estimate_blocks_avx2(float const* table, std::uint64_t first, std::size_t n,
                                                          sketch_plan const& plan, float* y) {
     estimate_blocks<avx2_blocks>(table, first, n, plan, y);
 }
 [[gnu::target("avx512f,avx512vl,avx512bw,avx512dq")]] inline void
-add_blocks_avx512(float const* x, std::uint64_t first, std::size_t n, sketch_plan const& plan, float* table) {
-    add_blocks<avx512_blocks>(x, first, n, plan, table);
+add_blocks_avx512(float const* x, std::uint64_t first, std::size_t n, sketch_plan const& plan, float* table,
+                  ahead_of<float> ahead) {
+    add_blocks<avx512_blocks>(x, first, n, plan, table, ahead);
 }
 [[gnu::target("avx512f,avx512vl,avx512bw,avx512dq")]] inline void
 estimate_blocks_avx512(float const* table, std::uint64_t first, std::size_t n, sketch_plan const& plan, float* y) {
