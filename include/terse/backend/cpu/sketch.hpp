@@ -25,8 +25,8 @@ inline constexpr std::size_t sketch_chunk = 1024 * sketch_block;
 
 } // namespace detail
 
-/// table += the sketch of x, in the order of the coordinates; x begins at coordinate `first`, a multiple of sixteen. What is
-/// `ahead` is asked for in the meantime.
+/// table += the sketch of x, in the order of the coordinates; x begins at coordinate `first`, a multiple of sixteen.
+/// What is `ahead` is asked for in the meantime.
 template <class T>
 void add_to_sketch(view<cpu, T const> x, std::uint64_t first, sketch_plan const& plan, view<cpu, T> table,
                    instruction_set form = best_instruction_set(), detail::ahead_of<T> ahead = {}) {
