@@ -87,6 +87,10 @@ using checked_scalars = std::tuple<float, double>;
 BOOST_AUTO_TEST_SUITE(low_rank)
 
 BOOST_AUTO_TEST_CASE(products_are_right_and_the_same_with_any_instructions) {
+    for (std::size_t const cols : {512u, 1024u, 1025u, 2500u}) { // several blocks of columns
+        check<float>(6, cols, 4);
+        check<double>(9, cols, 3);
+    }
     for (std::size_t const rows : {1u, 2u, 3u, 4u, 5u, 9u, 33u})
         for (std::size_t const cols : {1u, 7u, 8u, 15u, 16u, 17u, 40u, 130u})
             for (std::size_t const rank : {1u, 2u, 3u, 4u, 5u, 8u, 11u}) {

@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 // Products of a large matrix with a few columns, each written once and compiled for several sets of instructions, with
@@ -28,6 +29,8 @@ struct low_rank_kernels {
     static constexpr std::size_t halves = 16 / lanes;
 
     using unaligned = typename numbers_of<T, lanes>::unaligned;
+    static constexpr std::size_t ahead = 1024 / sizeof(T); // columns from what is asked for to what is used
+
     // Pointers, because how a vector is passed or returned depends on the instructions.
     TERSE_INLINE static unaligned const* at(T const* x) { return reinterpret_cast<unaligned const*>(x); }
     TERSE_INLINE static unaligned* at(T* x) { return reinterpret_cast<unaligned*>(x); }
@@ -43,8 +46,10 @@ struct low_rank_kernels {
                 auto const column = j + lanes * h;
                 v z[r];
                 for (std::size_t i = 0; i < r; ++i) {
+                    __builtin_prefetch(y + i * cols + column + ahead);
                     z[i] = *at(y + i * cols + column);
                     if (x != nullptr) {
+                        __builtin_prefetch(x + i * cols + column + ahead);
                         z[i] = b * z[i] + a * *at(x + i * cols + column);
                         *at(y + i * cols + column) = z[i];
                     }
@@ -78,27 +83,38 @@ struct low_rank_kernels {
         for (; i < rows; ++i) some_rows_times<n, 1>(a, from(), b, y + i * cols, rows, cols, q, p + i);
     }
 
+    // For columns begin .. end - 1 of four rows, so that q is read and written less often.
+    template <std::size_t n>
+    TERSE_INLINE static void columns_of_four_times(T const* y, std::size_t rows, std::size_t cols, T const* p, T* q,
+                                                   std::size_t begin, std::size_t end) {
+        auto j = begin;
+        for (; j + lanes <= end; j += lanes) {
+            v z[4];
+            for (std::size_t l = 0; l < 4; ++l) {
+                __builtin_prefetch(y + (4 + l) * cols + j); // the rows after these
+                z[l] = *at(y + l * cols + j);
+            }
+            for (std::size_t k = 0; k < n; ++k) {
+                v sum = *at(q + k * cols + j);
+                for (std::size_t l = 0; l < 4; ++l) sum += z[l] * p[k * rows + l];
+                *at(q + k * cols + j) = sum;
+            }
+        }
+        for (; j < end; ++j)
+            for (std::size_t k = 0; k < n; ++k)
+                for (std::size_t l = 0; l < 4; ++l) q[k * cols + j] += y[l * cols + j] * p[k * rows + l];
+    }
     template <std::size_t n>
     TERSE_INLINE static void columns_times(T const* y, std::size_t rows, std::size_t cols, T const* p, T* q) {
-        std::size_t i = 0;
-        for (; i + 4 <= rows; i += 4, y += 4 * cols) { // four rows, so that q is read and written less often
-            std::size_t j = 0;
-            for (; j + lanes <= cols; j += lanes) {
-                v z[4];
-                for (std::size_t l = 0; l < 4; ++l) z[l] = *at(y + l * cols + j);
-                for (std::size_t k = 0; k < n; ++k) {
-                    v sum = *at(q + k * cols + j);
-                    for (std::size_t l = 0; l < 4; ++l) sum += z[l] * p[k * rows + i + l];
-                    *at(q + k * cols + j) = sum;
-                }
-            }
-            for (; j < cols; ++j)
-                for (std::size_t k = 0; k < n; ++k)
-                    for (std::size_t l = 0; l < 4; ++l) q[k * cols + j] += y[l * cols + j] * p[k * rows + i + l];
+        constexpr std::size_t block = 4096 / sizeof(T); // columns of which q stays in the first cache
+        for (std::size_t begin = 0; begin < cols; begin += block) {
+            auto const end = std::min(cols, begin + block);
+            std::size_t i = 0;
+            for (; i + 4 <= rows; i += 4) columns_of_four_times<n>(y + i * cols, rows, cols, p + i, q, begin, end);
+            for (; i < rows; ++i)
+                for (auto j = begin; j < end; ++j)
+                    for (std::size_t k = 0; k < n; ++k) q[k * cols + j] += y[i * cols + j] * p[k * rows + i];
         }
-        for (; i < rows; ++i, y += cols)
-            for (std::size_t j = 0; j < cols; ++j)
-                for (std::size_t k = 0; k < n; ++k) q[k * cols + j] += y[j] * p[k * rows + i];
     }
 
     /// Y <- Y + a p q', for r rows.
@@ -111,7 +127,10 @@ struct low_rank_kernels {
                 v const factor = *at(q + k * cols + j);
                 for (std::size_t i = 0; i < r; ++i) sum[i] += p[k * rows + i] * factor;
             }
-            for (std::size_t i = 0; i < r; ++i) *at(y + i * cols + j) += a * sum[i];
+            for (std::size_t i = 0; i < r; ++i) {
+                __builtin_prefetch(y + i * cols + j + 2 * ahead);
+                *at(y + i * cols + j) += a * sum[i];
+            }
         }
         for (; j < cols; ++j)
             for (std::size_t i = 0; i < r; ++i) {
