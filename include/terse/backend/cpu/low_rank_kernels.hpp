@@ -42,9 +42,11 @@ struct low_rank_kernels {
         v sum[r][n][halves]{};
         std::size_t j = 0;
         for (; j + 16 <= cols; j += 16)
+#pragma GCC unroll 8
             for (std::size_t h = 0; h < halves; ++h) {
                 auto const column = j + lanes * h;
                 v z[r];
+#pragma GCC unroll 8
                 for (std::size_t i = 0; i < r; ++i) {
                     __builtin_prefetch(y + i * cols + column + ahead);
                     z[i] = *at(y + i * cols + column);
@@ -54,8 +56,10 @@ struct low_rank_kernels {
                         *at(y + i * cols + column) = z[i];
                     }
                 }
+#pragma GCC unroll 8
                 for (std::size_t k = 0; k < n; ++k) {
                     v const factor = *at(q + k * cols + column);
+#pragma GCC unroll 8
                     for (std::size_t i = 0; i < r; ++i) sum[i][k][h] += z[i] * factor;
                 }
             }
@@ -90,12 +94,15 @@ struct low_rank_kernels {
         auto j = begin;
         for (; j + lanes <= end; j += lanes) {
             v z[4];
+#pragma GCC unroll 8
             for (std::size_t l = 0; l < 4; ++l) {
                 __builtin_prefetch(y + (4 + l) * cols + j); // the rows after these
                 z[l] = *at(y + l * cols + j);
             }
+#pragma GCC unroll 8
             for (std::size_t k = 0; k < n; ++k) {
                 v sum = *at(q + k * cols + j);
+#pragma GCC unroll 8
                 for (std::size_t l = 0; l < 4; ++l) sum += z[l] * p[k * rows + l];
                 *at(q + k * cols + j) = sum;
             }
@@ -123,10 +130,13 @@ struct low_rank_kernels {
         std::size_t j = 0;
         for (; j + lanes <= cols; j += lanes) {
             v sum[r]{};
+#pragma GCC unroll 8
             for (std::size_t k = 0; k < n; ++k) {
                 v const factor = *at(q + k * cols + j);
+#pragma GCC unroll 8
                 for (std::size_t i = 0; i < r; ++i) sum[i] += p[k * rows + i] * factor;
             }
+#pragma GCC unroll 8
             for (std::size_t i = 0; i < r; ++i) {
                 __builtin_prefetch(y + i * cols + j + 2 * ahead);
                 *at(y + i * cols + j) += a * sum[i];
