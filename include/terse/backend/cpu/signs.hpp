@@ -49,7 +49,7 @@ double collect_signs(Source const& source, std::size_t d, std::uint64_t* words, 
         return collect_block_of_signs(source, first, std::min(d - first, block), words + first / 64, form);
     };
     double total = 0;
-    if (parts.parts() == 1) {
+    if (temporary == nullptr || parts.parts() == 1) {
         for (std::size_t first = 0; first < d; first += block) total += look_at(first);
         return total;
     }
