@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -30,6 +31,13 @@ struct saved_parts {
     std::vector<std::span<std::byte const>> workers;
     std::vector<std::vector<std::byte>> dealt; ///< the memory of `workers`, if their number has changed
 };
+
+template <class Run>
+constexpr void require_host_memory() {
+    using vector = decltype(std::declval<Run&>().w());
+    static_assert(std::same_as<typename vector::backend, cpu>,
+                  "a state is saved and loaded of runs in memory of the host only - docs/checkpoints.md");
+}
 
 /// Reads everything and changes nothing. Throws checkpoint_error.
 template <class Run>
@@ -130,6 +138,7 @@ bool hosts(Session& session, std::uint32_t k) {
 /// them to call, and the bytes are in the first (which hosts worker 0); the others get none.
 template <class Run>
 std::vector<std::byte> save_state(Run& run, std::string const& label) {
+    detail::require_host_memory<Run>();
     auto& session = run.session();
     detail::begin_checkpoint(session);
     bool const first = session.first() == 0;
@@ -161,6 +170,7 @@ std::vector<std::byte> save_state(Run& run, std::string const& label) {
 template <class Run>
 void load_state(Run& run, std::span<std::byte const> bytes, std::string const& label,
                 worker_change change = worker_change::refuse) {
+    detail::require_host_memory<Run>();
     auto& session = run.session();
     detail::begin_checkpoint(session);
     detail::saved_parts parts;
