@@ -74,6 +74,11 @@ struct block_message {
         part(0, first, n);
         part(n, 0, values.size() - n);
     }
+    /// Takes over what does not travel from a message of the same round.
+    void share(block_message const& other) {
+        size = other.size;
+        first = other.first;
+    }
     double floats() const { return static_cast<double>(values.size()) * wire::floats_per_value(precision); }
 };
 
