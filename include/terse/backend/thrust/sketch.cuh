@@ -34,7 +34,7 @@ struct thrust_device;
 
 namespace detail {
 
-// Numbers of what is sorted at a time, and where each group's begin. Sixteen bytes for each, and as much for the sort.
+// Numbers of what is sorted at a time, and where each group's begin. Eight bytes for each, and as much for the sort.
 inline constexpr std::size_t sorted_at_once = std::size_t{1} << 22;
 
 struct sketch_order {
