@@ -84,7 +84,8 @@ struct runs {
     }
     /// f(name, method) for oracle/: f.add(prefix + name, method)
     auto adds(std::string prefix = "") {
-        return [this, prefix](std::string const& name, auto const& method) { add(prefix + name, method); };
+        return
+            [&runs = *this, prefix](std::string const& name, auto const& method) { runs.add(prefix + name, method); };
     }
 };
 
@@ -155,15 +156,15 @@ std::vector<outcome> other_clusters() {
         .cluster = {.workers = 4},
         .faults = {
             .drop_out = 0.1, .crash = 0.1, .lose = 0.1, .corrupt = 0.2, .duplicate = 0.1, .acknowledged = false}};
-    for (auto const& [name, cluster] : {std::pair("backup", backup), std::pair("faulty", faulty)}) {
-        auto const with = [&](oracle::every_compressor const& c) {
-            r.add(std::string(name) + " workers, gmc", gmc(c), cluster);
-        };
+    auto const on = [&](std::string const& name, unreliable const& cluster) {
+        auto const with = [&](oracle::every_compressor const& c) { r.add(name + " workers, gmc", gmc(c), cluster); };
         with(top_k{.ratio = 0.05});
         with(scaled_sign{});
         with(blockwise<top_k>{.inner = {.ratio = 0.01}, .size = 1000});
-        r.add(std::string(name) + " workers, qsgd_sgd", qsgd_sgd(), cluster);
-    }
+        r.add(name + " workers, qsgd_sgd", qsgd_sgd(), cluster);
+    };
+    on("backup", backup);
+    on("faulty", faulty);
 
     auto w = upload<B>(std::vector<T>(r.d, T(1)));
     auto const gradient = quadratics{r.d}.gradient<B, T>(3);
