@@ -65,6 +65,11 @@ struct thrust_device {
     static void upload(std::span<std::type_identity_t<T> const> x, view<thrust_device, T> y) {
         thrust::copy(x.data(), x.data() + x.size(), thrust::device_pointer_cast(y.data()));
     }
+    template <class T>
+    static void download(input<thrust_device, T> x, std::span<T> y) {
+        auto const from = thrust::device_pointer_cast(x.data());
+        thrust::copy(from, from + static_cast<std::ptrdiff_t>(x.size()), y.data());
+    }
 
     static void sequence(index_t first, index_t step, view<thrust_device, index_t> y) {
         thrust::sequence(thrust::device, y.data(), y.data() + y.size(), first, step);

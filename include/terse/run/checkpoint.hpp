@@ -2,7 +2,6 @@
 // Copyright 2026 The terse authors
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -33,10 +32,9 @@ struct saved_parts {
 };
 
 template <class Run>
-constexpr void require_host_memory() {
-    using vector = decltype(std::declval<Run&>().w());
-    static_assert(std::same_as<typename vector::backend, cpu>,
-                  "a state is saved and loaded of runs in memory of the host only - docs/checkpoints.md");
+constexpr void require_download() {
+    static_assert(Saved<typename decltype(std::declval<Run&>().w())::backend>,
+                  "to save and load states, the backend of w must have download(x, y) - docs/checkpoints.md");
 }
 
 /// Reads everything and changes nothing. Throws checkpoint_error.
@@ -138,7 +136,7 @@ bool hosts(Session& session, std::uint32_t k) {
 /// them to call, and the bytes are in the first (which hosts worker 0); the others get none.
 template <class Run>
 std::vector<std::byte> save_state(Run& run, std::string const& label) {
-    detail::require_host_memory<Run>();
+    detail::require_download<Run>();
     auto& session = run.session();
     detail::begin_checkpoint(session);
     bool const first = session.first() == 0;
@@ -170,7 +168,7 @@ std::vector<std::byte> save_state(Run& run, std::string const& label) {
 template <class Run>
 void load_state(Run& run, std::span<std::byte const> bytes, std::string const& label,
                 worker_change change = worker_change::refuse) {
-    detail::require_host_memory<Run>();
+    detail::require_download<Run>();
     auto& session = run.session();
     detail::begin_checkpoint(session);
     detail::saved_parts parts;

@@ -19,6 +19,7 @@ struct on_host {
     static std::vector<outcome> other_compressors();
     static std::vector<outcome> other_methods();
     static std::vector<outcome> other_clusters();
+    static std::vector<outcome> every_state(); // in float
 };
 
 } // namespace terse_test

@@ -26,22 +26,23 @@
 #include <terse/backend/view.hpp>
 
 /// Sketches on the device. A bucket must see its coordinates in their order, so that the bits are the host's: what goes
-/// to a row is sorted by bucket, stably, and each bucket walks its own. The sort costs most: of d / 16 pairs for every
-/// row with blocks, which is less than the pass over the vector; of d pairs with classic hashing.
+/// to a row is sorted by bucket, stably, and each bucket walks its own. For every row that is a sort of d / 16 pairs,
+/// or of d with classic hashing.
 namespace terse {
 
 struct thrust_device;
 
 namespace detail {
 
-// Numbers of what is sorted at a time, and where each group's begin. Eight bytes for each, and as much for the sort.
+// How much is sorted at a time. Eight bytes for each, and as much for the sort.
 inline constexpr std::size_t sorted_at_once = std::size_t{1} << 22;
 
+// The groups that items belong to, ascending; the numbers of these items; and where each group begins.
 struct sketch_order {
     buffer<thrust_device, std::uint32_t> groups, items, begins;
 };
 
-// y_c <- what Items make of it in their order, for every bucket c of a row; items are numbered from 0 to n.
+// Every bucket of a row becomes what n items, those of its group, make of it in their order.
 template <class Items, class T>
 void put_in_row(Items const& items, std::size_t n, view<thrust_device, T> row, sketch_order& order) {
     auto const groups = row.size() / Items::cells;
@@ -57,24 +58,18 @@ void put_in_row(Items const& items, std::size_t n, view<thrust_device, T> row, s
                        element::walk_bucket<Items, T>{items, order.items.data(), order.begins.data(), row.data()});
 }
 
-// f(row's number, its hashing, its part of the table)
-template <class T, class F>
-void for_each_row(sketch_plan const& plan, view<thrust_device, T> table, F f) {
-    for (std::size_t r = 0; r < plan.rows.size(); ++r)
-        f(element::row_hashing{plan.rows[r].times, plan.rows[r].plus, plan.columns,
-                               plan.hashing == sketch_hashing::blocks},
-          table.part(r * plan.columns, plan.columns));
-}
-
 // put_in_row for all rows and n items, of which items(row, first) are those from the first on.
 template <class T, class Make>
 void put_in_rows(sketch_plan const& plan, view<thrust_device, T> table, std::size_t n, std::size_t at_once,
                  Make items) {
     sketch_order order;
     for (std::size_t first = 0; first < n; first += at_once)
-        for_each_row(plan, table, [&](element::row_hashing const& hashing, view<thrust_device, T> row) {
-            put_in_row(items(hashing, first), std::min(at_once, n - first), row, order);
-        });
+        for (std::size_t r = 0; r < plan.rows.size(); ++r) {
+            element::row_hashing const row{plan.rows[r].times, plan.rows[r].plus, plan.columns,
+                                           plan.hashing == sketch_hashing::blocks};
+            put_in_row(items(row, first), std::min(at_once, n - first), table.part(r * plan.columns, plan.columns),
+                       order);
+        }
 }
 
 } // namespace detail

@@ -1,11 +1,11 @@
-// expect: a state is saved and loaded of runs in memory of the host only - docs/checkpoints.md
+// expect: to save and load states, the backend of w must have download(x, y) - docs/checkpoints.md
 // SPDX-License-Identifier: BSL-1.0
 // Copyright 2026 The terse authors
 #include <vector>
 
 #include <terse/terse.hpp>
 
-struct device; // another backend's memory
+struct device {}; // another backend's memory
 struct run_on_device {
     terse::view<device, float const> w() const;
 };
