@@ -18,9 +18,9 @@ concept RoundingVerbs = requires(wire::precision p, view<B, index_t const> i, vi
     B::round_entries(p, i, y, y);
 };
 
-/// The inner compressor with values of 16 bits on the wire: C(v) = round(inner(v)), to nearest, ties to even; what is too
-/// large for fp16 becomes +-65504. The rounding is a part of the compression: what it takes off stays in the residual,
-/// and what all processes add up is what travelled. A magnitude of signs travels in full.
+/// The inner compressor with values of 16 bits on the wire: C(v) = round(inner(v)), to nearest, ties to even; what is
+/// too large for fp16 becomes +-65504. The rounding is a part of the compression: what it takes off stays in the
+/// residual, and what all processes add up is what travelled. A magnitude of signs travels in full.
 /// ||C(v) - v|| <= (1 + r) ||inner(v) - v|| + r ||v||, where r = 2^-11 (fp16) or 2^-8 (bf16), but for values that
 /// overflow or fall below the normal numbers.
 template <class C>
