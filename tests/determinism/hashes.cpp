@@ -70,11 +70,7 @@ void show(std::string const& method_name, char const* compressor, Method const& 
     if (!same) ++wrong;
 }
 
-using any = terse::any_of<terse::identity, terse::top_k, terse::sampled_top_k, terse::threshold, terse::random_k,
-                          terse::random_block, terse::scaled_sign, terse::blockwise<terse::top_k>,
-                          terse::blockwise<terse::scaled_sign>>;
-
-void with(char const* compressor, any const& c) {
+void with(char const* compressor, oracle::every_compressor const& c) {
     auto const f = [&](std::string const& name, auto const& method) { show<float>(name, compressor, method); };
 #ifdef FEW_METHODS
     f("gmc_plus", terse::gmc_plus(c));
@@ -94,16 +90,7 @@ int main(int count, char** arguments) {
         for (std::string line; std::getline(in, line);) expected.insert(line);
         if (expected.empty()) return 2;
     }
-    with("identity", terse::identity{});
-    with("top_k", terse::top_k{.ratio = 0.01});
-    with("sampled_top_k", terse::sampled_top_k{.ratio = 0.01, .sample = 0.1});
-    with("threshold", terse::threshold{.at_least = 1});
-    with("random_k", terse::random_k{.ratio = 0.01});
-    with("random_k, own", terse::random_k{.ratio = 0.01, .shared_support = false});
-    with("random_block", terse::random_block{.ratio = 0.01});
-    with("scaled_sign", terse::scaled_sign{});
-    with("blocks, top_k", terse::blockwise<terse::top_k>{.inner = {.ratio = 0.01}, .size = 1000});
-    with("blocks, sign", terse::blockwise<terse::scaled_sign>{.inner = {}, .size = 1000});
+    oracle::for_each_compressor(with);
     auto const as_it_is = [](char const* name, auto const& method) { show<float>(name, "-", method); };
 #ifdef FEW_METHODS
     as_it_is("slowmo", terse::slowmo({.period = 3}));

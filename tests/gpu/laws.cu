@@ -190,6 +190,43 @@ BOOST_AUTO_TEST_CASE(dgc_is_the_papers) {
     }
 }
 
+// What is sorted or multiplied at a time is a matter of memory alone.
+BOOST_AUTO_TEST_CASE(sketches_and_products_come_in_parts) {
+    constexpr std::size_t d = 5003;
+    std::vector<float> numbers(d);
+    for (std::size_t i = 0; i < d; ++i) numbers[i] = static_cast<float>(random_stream(3, purpose::user).normal(i));
+    auto y = upload<thrust_device>(numbers);
+    view<thrust_device, float> const x = y;
+    for (auto const& sketch : {count_sketch{.rows = 3, .columns = 48},
+                               count_sketch{.rows = 1, .columns = 5, .hashing = sketch_hashing::classic}}) {
+        auto const plan = sketch.plan(1);
+        auto const table = [&](std::size_t at_once) {
+            buffer<thrust_device, float> t(plan.size());
+            accumulate_sketch<float>(0, {}, 0, x, plan, t, at_once);
+            buffer<thrust_device, index_t> indices(d / 2);
+            thrust_device::sequence(0, 2, view<thrust_device, index_t>(indices));
+            view<thrust_device, index_t const> const even = indices;
+            add_entries_to_sketch<float>(0.3f, even, x.part(0, d / 2), plan, t, at_once);
+            auto const before = download(view<thrust_device, float const>(t));
+            clear_in_sketch<float>(even.part(0, 9), plan, t, at_once);
+            BOOST_TEST(download(view<thrust_device, float const>(t)) != before);
+            return before;
+        };
+        BOOST_TEST(table(1 << 20) == table(100));
+    }
+    matrix_shape const s{50, 100, 5};
+    auto const q = upload<thrust_device>(std::vector<float>(numbers.begin(), numbers.begin() + 500));
+    auto const product = [&](std::size_t rows_at_once) {
+        auto matrix = y;
+        buffer<thrust_device, float> p(s.rows * s.rank);
+        accumulate_product<float>(2, x.part(0, 5000), 0.5f, matrix.part(0, 5000), s, q, p, rows_at_once);
+        auto all = download(view<thrust_device, float const>(p));
+        for (auto const z : download(view<thrust_device, float const>(matrix))) all.push_back(z);
+        return all;
+    };
+    BOOST_TEST(product(100) == product(7));
+}
+
 // Host memory does not pass for device memory, nor the other way round.
 static_assert(!std::is_convertible_v<view<cpu, float>, view<thrust_device, float>>);
 static_assert(!std::is_convertible_v<view<thrust_device, float>, view<cpu, float>>);

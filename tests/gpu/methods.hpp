@@ -5,10 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <terse/any_backend.hpp>
+#include <terse/cluster/unreliable.hpp>
+#include <terse/loop/asynchronous.hpp>
 
+#include "oracle/all_methods.hpp"
 #include "oracle/drift_methods.hpp"
 #include "outcome.hpp"
 
@@ -45,11 +49,12 @@ struct quadratics {
 };
 
 /// All iterates of a run that starts at 1, and what it sent. The learning rate drops half-way.
-template <class B, class T, class Method>
-std::vector<double> trajectory(Method const& method, std::size_t d, int rounds, terse::simulated cluster = {}) {
+template <class B, class T, class Method, class Cluster = terse::simulated>
+std::vector<double> trajectory(Method const& method, std::size_t d, int rounds,
+                               Cluster const& cluster = {.workers = 3}) {
     auto w = upload<B>(std::vector<T>(d, T(1)));
-    auto const gradient = quadratics{d}.gradient<B, T>(cluster.workers);
     auto run = terse::train(method, cluster, terse::view<B, T>(w), {.seed = 7});
+    auto const gradient = quadratics{d}.gradient<B, T>(run.workers());
     std::vector<double> all;
     for (int t = 0; t < rounds; ++t) {
         run.step(t < rounds / 2 ? 0.2 : 0.06, gradient);
@@ -67,74 +72,106 @@ std::vector<double> trajectory(Method const& method, std::size_t d, int rounds, 
     return all;
 }
 
-using any_compressor =
-    terse::any_of<terse::top_k, terse::sampled_top_k, terse::threshold, terse::random_k, terse::random_block,
-                  terse::scaled_sign, terse::blockwise<terse::scaled_sign>, terse::per_segment<terse::top_k>>;
-
-/// What a run of every method with every compressor comes to on backend B.
+/// Outcomes of runs of 5,003 parameters on backend B, and eight rounds.
 template <class B, class T>
-std::vector<outcome> every_method() {
-    using namespace terse;
-    constexpr std::size_t d = 5003;
-    constexpr int rounds = 8;
-    std::vector<outcome> all;
-    auto const add = [&](std::string name, auto const& method) {
-        all.push_back(make_outcome(std::move(name), trajectory<B, T>(method, d, rounds, {.workers = 3})));
-    };
-    struct choice {
-        std::string name;
-        any_compressor compressor;
-    };
-    layout const layers(
-        std::vector<segment>{{.name = "a", .rows = 60, .cols = 70}, {.name = "b", .rows = 803, .cols = 1}});
-    choice const choices[] = {
-        {"top_k", top_k{.ratio = 0.05}},
-        {"top_k, nearly all", top_k{.ratio = 0.9}},
-        {"sampled_top_k", sampled_top_k{.ratio = 0.05, .sample = 0.1}},
-        {"sampled_top_k, dgc", sampled_top_k{.ratio = 0.05, .how = sampled_top_k::rule::dgc, .sample = 0.1}},
-        {"threshold", threshold{.at_least = 1.9}},
-        {"random_k", random_k{.ratio = 0.3}},
-        {"random_k, own", random_k{.ratio = 0.1, .shared_support = false, .unbiased = true}},
-        {"random_block", random_block{.ratio = 0.3}},
-        {"random_block, grid", random_block{.ratio = 0.3, .at = random_block::placement::grid}},
-        {"scaled_sign", scaled_sign{}},
-        {"blockwise", blockwise<scaled_sign>{.size = 1000}},
-        {"per_segment", per_segment<top_k>{.inner = {.ratio = 0.05}, .layout = layers, .dense_below = 1000}},
-    };
-    for (auto const& [name, c] : choices) {
-        add("gmc, " + name, gmc(c));
-        add("gmc_plus, " + name, gmc_plus(c));
-        add("gmc_server, " + name, gmc_server(c));
-        add("gmc_lr_inside, " + name, gmc_lr_inside(c));
-        add("dgc, " + name, dgc(c, {.factor_masking = false}));
-        add("dgc_mfm, " + name, dgc(c, {.nesterov = true, .clip_norm = 60, .weight_decay = 1e-2}));
-        add("def_a, " + name, def_a(c));
-        add("ef_sgd, " + name, ef_sgd(c));
-        add("ef_sgdm, " + name, ef_sgdm(c));
-        add("ef_sgdm_dc, " + name, ef_sgdm_dc(c));
-        add("dist_ef_sgdm, " + name, dist_ef_sgdm(c, {.weight_decay = 1e-2}));
-        add("saef, " + name, saef(c, {.period = 3}));
-        add("saef_dc, " + name, saef_dc(c, {.period = 3}));
+struct runs {
+    static constexpr std::size_t d = 5003; // no multiple of anything
+    std::vector<outcome> all{};
+
+    template <class Method, class Cluster = terse::simulated>
+    void add(std::string name, Method const& method, Cluster const& cluster = {.workers = 3}) {
+        all.push_back(make_outcome(std::move(name), trajectory<B, T>(method, d, 8, cluster)));
     }
-    add("dsgd", dsgd());
-    add("dmsgd", dmsgd());
-    add("dmsgd_local", dmsgd_local());
-    add("nesterov", nesterov());
-    add("dist_ef_sgdm", dist_ef_sgdm());
-    add("sign_sgd", sign_sgd());
-    oracle::for_each_drift_method([&](char const* name, auto const& method) { add(name, method); });
-    add("minibatch_sgd", minibatch_sgd({.period = 3}));
-    add("inner_outer_sgd", inner_outer_sgd({.period = 3, .inner_lr = 0.01}));
-    add("ac_sa", ac_sa({.period = 2}));
-    add("ac_sa, strongly convex", ac_sa({.period = 1, .strong_convexity = 0.3}));
-    add("qsgd_sgd", qsgd_sgd());
-    add("qsgd_sgd, Elias", qsgd_sgd({.levels = 5, .norm = norm::linf, .bucket = 100, .coding = level_coding::elias}));
-    add("dq_sgd", dq_sgd());
-    add("terngrad_sgd", terngrad_sgd());
-    add("terngrad_sgd, clipped layers", terngrad_sgd(layers, {.clip = 2.5}));
-    add("natural_sgd", natural_sgd());
-    add("ef_sgd, composed", ef_sgd(composed<top_k, qsgd>{.select = {.ratio = 0.05}}));
-    return all;
+    /// f(name, method) for oracle/: f.add(prefix + name, method)
+    auto adds(std::string prefix = "") {
+        return
+            [&runs = *this, prefix](std::string const& name, auto const& method) { runs.add(prefix + name, method); };
+    }
+};
+
+inline terse::layout two_layers() {
+    return terse::layout({{.name = "a", .rows = 60, .cols = 70}, {.name = "b", .rows = 803, .cols = 1}});
+}
+
+/// What every method makes of every compressor.
+template <class B, class T>
+std::vector<outcome> compressed_methods() {
+    using namespace terse;
+    runs<B, T> r;
+    auto const with = [&](std::string const& name, oracle::every_compressor const& c) {
+        oracle::for_each_compressed_method(c, r.adds(name + ", "));
+    };
+    oracle::for_each_compressor(with);
+    // More forms of some.
+    with("top_k, nearly all", top_k{.ratio = 0.9});
+    with("sampled_top_k, dgc", sampled_top_k{.ratio = 0.05, .how = sampled_top_k::rule::dgc, .sample = 0.1});
+    with("random_k, unbiased", random_k{.ratio = 0.1, .shared_support = false, .unbiased = true});
+    with("random_block, grid", random_block{.ratio = 0.3, .at = random_block::placement::grid});
+    return std::move(r.all);
+}
+
+/// Compressors around others, or for one method.
+template <class B, class T>
+std::vector<outcome> other_compressors() {
+    using namespace terse;
+    runs<B, T> r;
+    per_segment<top_k> const layers{.inner = {.ratio = 0.05}, .layout = two_layers(), .dense_below = 1000};
+    r.add("dgc, per_segment", dgc(layers, {.factor_masking = false}));
+    r.add("gmc, per_segment", gmc(layers));
+    for (auto const to : {wire::precision::fp16, wire::precision::bf16}) {
+        oracle::for_each_compressor([&](std::string const& name, oracle::every_compressor const& c) {
+            half_values<oracle::every_compressor> const sixteen{.inner = c, .to = to};
+            r.add("gmc_plus, half " + name, gmc_plus(sixteen));
+            r.add("dgc, half " + name, dgc(sixteen));
+        });
+        r.add("ef_sgd, half per_segment", ef_sgd(half_values<per_segment<top_k>>{.inner = layers, .to = to}));
+        r.add("ef_sgd, half qsgd", ef_sgd(half_values<qsgd>{.to = to}));
+        r.add("ef_sgd, half natural", ef_sgd(half_values<natural>{.to = to}));
+    }
+    r.add("ef_sgd, composed", ef_sgd(composed<top_k, qsgd>{.select = {.ratio = 0.05}}));
+    r.add("qsgd_sgd, Elias", qsgd_sgd({.levels = 5, .norm = norm::linf, .bucket = 100, .coding = level_coding::elias}));
+    r.add("terngrad_sgd, clipped layers", terngrad_sgd(two_layers(), {.clip = 2.5}));
+    r.add("dist_ef_sgdm", dist_ef_sgdm());
+    oracle::for_each_talking_method(r.d, r.adds());
+    return std::move(r.all);
+}
+
+/// Methods without a compressor to choose, and those whose workers have models.
+template <class B, class T>
+std::vector<outcome> other_methods() {
+    runs<B, T> r;
+    oracle::for_each_fixed_method(r.adds());
+    oracle::for_each_drift_method(r.adds());
+    oracle::for_each_decentralized_method(3, r.adds());
+    return std::move(r.all);
+}
+
+/// Clusters in which things go wrong, and workers that do not wait for each other.
+template <class B, class T>
+std::vector<outcome> other_clusters() {
+    using namespace terse;
+    runs<B, T> r;
+    unreliable const backup{.cluster = {.workers = 4}, .backups = 1};
+    unreliable const faulty{
+        .cluster = {.workers = 4},
+        .faults = {
+            .drop_out = 0.1, .crash = 0.1, .lose = 0.1, .corrupt = 0.2, .duplicate = 0.1, .acknowledged = false}};
+    auto const on = [&](std::string const& name, unreliable const& cluster) {
+        auto const with = [&](oracle::every_compressor const& c) { r.add(name + " workers, gmc", gmc(c), cluster); };
+        with(top_k{.ratio = 0.05});
+        with(scaled_sign{});
+        with(blockwise<top_k>{.inner = {.ratio = 0.01}, .size = 1000});
+        r.add(name + " workers, qsgd_sgd", qsgd_sgd(), cluster);
+    };
+    on("backup", backup);
+    on("faulty", faulty);
+
+    auto w = upload<B>(std::vector<T>(r.d, T(1)));
+    auto const gradient = quadratics{r.d}.gradient<B, T>(3);
+    asynchronous<B, T> run(3, {}, {}, view<B, T>(w), 7);
+    for (int t = 0; t < 20; ++t) run.step(0.05, gradient);
+    r.all.push_back(make_outcome("asynchronous", download(run.w())));
+    return std::move(r.all);
 }
 
 } // namespace terse_test

@@ -64,7 +64,7 @@ std::vector<outcome> every_verb() {
         view<B, T> const y = y_memory;
         terse::scratch<B> temporary;
 
-        auto const is = [&](std::string verb, auto const& values) {
+        auto const is = [&, &name = name](std::string verb, auto const& values) {
             all.push_back(make_outcome(verb + " of " + name, values));
         };
         auto const number = [&](std::string verb, auto value) { is(verb, std::vector{value}); };

@@ -4,6 +4,15 @@
 
 #include <string>
 
+#include <terse/compressor/any_of.hpp>
+#include <terse/compressor/blockwise.hpp>
+#include <terse/compressor/identity.hpp>
+#include <terse/compressor/random_block.hpp>
+#include <terse/compressor/random_k.hpp>
+#include <terse/compressor/sampled_top_k.hpp>
+#include <terse/compressor/scaled_sign.hpp>
+#include <terse/compressor/threshold.hpp>
+#include <terse/compressor/top_k.hpp>
 #include <terse/method/ac_sa.hpp>
 #include <terse/method/def_a.hpp>
 #include <terse/method/dgc.hpp>
@@ -31,6 +40,26 @@
 #include <terse/method/terngrad_sgd.hpp>
 
 namespace oracle {
+
+/// Any compressor that every method below can have.
+using every_compressor = terse::any_of<terse::identity, terse::top_k, terse::sampled_top_k, terse::threshold,
+                                       terse::random_k, terse::random_block, terse::scaled_sign,
+                                       terse::blockwise<terse::top_k>, terse::blockwise<terse::scaled_sign>>;
+
+/// f(name, compressor) for each, for models of some thousand parameters.
+template <class F>
+void for_each_compressor(F f) {
+    f("identity", terse::identity{});
+    f("top_k", terse::top_k{.ratio = 0.01});
+    f("sampled_top_k", terse::sampled_top_k{.ratio = 0.01, .sample = 0.1});
+    f("threshold", terse::threshold{.at_least = 1});
+    f("random_k", terse::random_k{.ratio = 0.01});
+    f("random_k, own", terse::random_k{.ratio = 0.01, .shared_support = false});
+    f("random_block", terse::random_block{.ratio = 0.01});
+    f("scaled_sign", terse::scaled_sign{});
+    f("blocks, top_k", terse::blockwise<terse::top_k>{.inner = {.ratio = 0.01}, .size = 1000});
+    f("blocks, sign", terse::blockwise<terse::scaled_sign>{.inner = {}, .size = 1000});
+}
 
 /// f(name, method) for every method that takes a compressor.
 template <class C, class F>

@@ -99,7 +99,7 @@ terse::bundle<M> golden_bundle(std::vector<M> const& parts) {
 }
 template <class M>
 M rounded(M m, terse::wire::precision to) {
-    m.round_to(to, [](std::size_t, auto) {});
+    m.round_to(to, terse::view<terse::cpu, typename terse::wire::scalar_of<M>::type>());
     return m;
 }
 

@@ -18,6 +18,7 @@
 #include <terse/backend/cpu/allocate.hpp>
 #include <terse/backend/cpu/at_least.hpp>
 #include <terse/backend/cpu/candidates.hpp>
+#include <terse/backend/cpu/half.hpp>
 #include <terse/backend/cpu/levels.hpp>
 #include <terse/backend/cpu/low_rank.hpp>
 #include <terse/backend/cpu/merge.hpp>
@@ -279,6 +280,15 @@ struct cpu {
     template <class T>
     static void clear_in_sketch(input<cpu, index_t> indices, sketch_plan const& plan, view<cpu, T> table) {
         terse::clear_in_sketch<T>(indices, plan, table);
+    }
+
+    template <class T>
+    static void round_values(wire::precision p, view<cpu, T> values, view<cpu, T> rest) {
+        terse::round_values<T>(p, values, rest);
+    }
+    template <class T>
+    static void round_entries(wire::precision p, input<cpu, index_t> indices, view<cpu, T> values, view<cpu, T> rest) {
+        terse::round_entries<T>(p, indices, values, rest);
     }
 
     static std::uint64_t delta_bytes(input<cpu, index_t> indices) {

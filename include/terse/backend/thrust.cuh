@@ -27,10 +27,13 @@
 
 #include <terse/backend/concept.hpp>
 #include <terse/backend/thrust/element.cuh>
+#include <terse/backend/thrust/half.cuh>
 #include <terse/backend/thrust/levels.cuh>
+#include <terse/backend/thrust/low_rank.cuh>
 #include <terse/backend/thrust/merge.cuh>
 #include <terse/backend/thrust/reduce.cuh>
 #include <terse/backend/thrust/select.cuh>
+#include <terse/backend/thrust/sketch.cuh>
 
 namespace terse {
 
@@ -61,6 +64,11 @@ struct thrust_device {
     template <class T>
     static void upload(std::span<std::type_identity_t<T> const> x, view<thrust_device, T> y) {
         thrust::copy(x.data(), x.data() + x.size(), thrust::device_pointer_cast(y.data()));
+    }
+    template <class T>
+    static void download(input<thrust_device, T> x, std::span<T> y) {
+        auto const from = thrust::device_pointer_cast(x.data());
+        thrust::copy(from, from + static_cast<std::ptrdiff_t>(x.size()), y.data());
     }
 
     static void sequence(index_t first, index_t step, view<thrust_device, index_t> y) {
@@ -188,6 +196,58 @@ struct thrust_device {
         return thrust::transform_reduce(thrust::device, first, first + static_cast<std::ptrdiff_t>(d),
                                         element::level_code_bits{{words.data(), width}}, std::uint64_t{0},
                                         thrust::plus<std::uint64_t>());
+    }
+
+    template <class T>
+    static void accumulate_product(std::type_identity_t<T> a, input<thrust_device, T> x, std::type_identity_t<T> b,
+                                   view<thrust_device, T> y, matrix_shape s, input<thrust_device, T> q,
+                                   view<thrust_device, T> p) {
+        terse::accumulate_product<T>(a, x, b, y, s, q, p);
+    }
+    template <class T>
+    static void transposed_product(input<thrust_device, T> y, matrix_shape s, input<thrust_device, T> p,
+                                   view<thrust_device, T> q) {
+        terse::transposed_product<T>(y, s, p, q);
+    }
+    template <class T>
+    static void add_outer_product(std::type_identity_t<T> a, input<thrust_device, T> p, input<thrust_device, T> q,
+                                  matrix_shape s, view<thrust_device, T> y) {
+        terse::add_outer_product<T>(a, p, q, s, y);
+    }
+    template <class T>
+    static void orthonormalise(view<thrust_device, T> p, std::size_t rows, std::size_t rank) {
+        terse::orthonormalise<T>(p, rows, rank);
+    }
+
+    template <class T>
+    static void accumulate_sketch(std::type_identity_t<T> a, input<thrust_device, T> x, std::type_identity_t<T> b,
+                                  view<thrust_device, T> y, sketch_plan const& plan, view<thrust_device, T> table) {
+        terse::accumulate_sketch<T>(a, x, b, y, plan, table);
+    }
+    template <class T>
+    static void estimate_from_sketch(input<thrust_device, T> table, sketch_plan const& plan, view<thrust_device, T> y) {
+        terse::estimate_from_sketch<T>(table, plan, y);
+    }
+    template <class T>
+    static void add_entries_to_sketch(std::type_identity_t<T> a, input<thrust_device, index_t> indices,
+                                      input<thrust_device, T> values, sketch_plan const& plan,
+                                      view<thrust_device, T> table) {
+        terse::add_entries_to_sketch<T>(a, indices, values, plan, table);
+    }
+    template <class T>
+    static void clear_in_sketch(input<thrust_device, index_t> indices, sketch_plan const& plan,
+                                view<thrust_device, T> table) {
+        terse::clear_in_sketch<T>(indices, plan, table);
+    }
+
+    template <class T>
+    static void round_values(wire::precision p, view<thrust_device, T> values, view<thrust_device, T> rest) {
+        terse::round_to_half<T>(p, values, rest, nullptr);
+    }
+    template <class T>
+    static void round_entries(wire::precision p, input<thrust_device, index_t> indices, view<thrust_device, T> values,
+                              view<thrust_device, T> rest) {
+        terse::round_to_half<T>(p, values, rest, indices.data());
     }
 
     static std::uint64_t delta_bytes(input<thrust_device, index_t> indices) {

@@ -19,7 +19,7 @@ namespace terse {
 /// Throws an error if the decoder takes it.
 template <class T, class M>
 std::optional<wire::fault> damage(M const& message, worker_context const& at) {
-    if constexpr (requires(wire::writer & out) { message.write(out); }) {
+    if constexpr (wire::Written<M>) {
         std::vector<std::byte> bytes(message.bytes());
         wire::encode<T>(message, {.worker = at.worker, .round = at.round, .checksum = true}, bytes);
         auto const random = at.random(purpose::fault);

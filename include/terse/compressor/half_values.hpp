@@ -10,9 +10,17 @@
 
 namespace terse {
 
-/// The inner compressor with values of 16 bits on the wire, in memory of the host: C(v) = round(inner(v)), to nearest,
-/// ties to even; what is too large for fp16 becomes +-65504. The rounding is a part of the compression: what it takes
-/// off stays in the residual, and what all processes add up is what travelled. A magnitude of signs travels in full.
+/// The verbs that values of 16 bits need besides those of every backend: what rounding takes off is added to the last,
+/// unless that is empty; see backend/cpu/half.hpp.
+template <class B, class T>
+concept RoundingVerbs = requires(wire::precision p, view<B, index_t const> i, view<B, T> y) {
+    B::round_values(p, y, y);
+    B::round_entries(p, i, y, y);
+};
+
+/// The inner compressor with values of 16 bits on the wire: C(v) = round(inner(v)), to nearest, ties to even; what is
+/// too large for fp16 becomes +-65504. The rounding is a part of the compression: what it takes off stays in the
+/// residual, and what all processes add up is what travelled. A magnitude of signs travels in full.
 /// ||C(v) - v|| <= (1 + r) ||inner(v) - v|| + r ||v||, where r = 2^-11 (fp16) or 2^-8 (bf16), but for values that
 /// overflow or fall below the normal numbers.
 template <class C>
@@ -25,23 +33,24 @@ struct half_values {
 
     void validate(std::size_t d) const { terse::validate(inner, d); }
 
-    template <class T, class M>
-    void compress(view<cpu, T> in, M& out, context<cpu> at) const {
+    template <class B, class T, class M>
+        requires RoundingVerbs<B, std::remove_const_t<T>>
+    void compress(view<B, T> in, M& out, context<B> at) const {
         inner.compress(in, out, at);
-        out.round_to(to, [](std::size_t, auto) {});
+        out.round_to(to, view<B, std::remove_const_t<T>>());
     }
 
     // In the passes of the inner compressor, after which an entry that was sent is zero, and what rounding takes off it
     // is exactly what stays.
-    template <class T, class M>
-        requires requires(C const& c, std::type_identity_t<T> x, view<cpu, T const> g, view<cpu, T> e, M& m,
-                          context<cpu> at) {
+    template <class B, class T, class M>
+        requires RoundingVerbs<B, T> &&
+            requires(C const& c, T x, view<B, T const> g, view<B, T> e, M& m, context<B> at) {
             c.take(x, g, x, e, m, at);
         }
-    std::size_t take(T a, view<cpu, T const> g, std::type_identity_t<T> b, view<cpu, T> e, M& out,
-                     context<cpu> at) const {
-        auto const bad = terse::take<cpu, T>(inner, a, g, b, e, out, at);
-        out.round_to(to, [e](std::size_t i, T lost) { e[i] += lost; });
+    std::size_t take(std::type_identity_t<T> a, input<B, T> g, std::type_identity_t<T> b, view<B, T> e, M& out,
+                     context<B> at) const {
+        auto const bad = terse::take<B, T>(inner, a, g, b, e, out, at);
+        out.round_to(to, e);
         return bad;
     }
 };

@@ -8,11 +8,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <terse/backend/buffer.hpp>
 #include <terse/error.hpp>
+#include <terse/run/host_copy.hpp>
 #include <terse/run/update_bytes.hpp>
 #include <terse/wire/bytes.hpp>
 #include <terse/wire/crc32c.hpp>
@@ -46,16 +48,21 @@ public:
     void operator()(std::string_view name, view<cpu, T> x) {
         section(name, std::as_bytes(std::span<T const>(x.data(), x.size())));
     }
-    template <class T>
-    void operator()(std::string_view name, buffer<cpu, T> const& x) {
-        (*this)(name, view<cpu, T const>(x));
+    template <class B, class T>
+    void operator()(std::string_view name, view<B, T> x) {
+        auto const host = detail::on_host(x);
+        (*this)(name, view<cpu, std::remove_const_t<T> const>(host.data(), host.size()));
+    }
+    template <class B, class T>
+    void operator()(std::string_view name, buffer<B, T> const& x) {
+        (*this)(name, view<B, T const>(x));
     }
     void operator()(std::string_view name, std::string const& x) {
         section(name, std::as_bytes(std::span<char const>(x)));
     }
 
-    template <class T>
-    void operator()(std::string_view name, update<cpu, T> const& u) {
+    template <class B, class T>
+    void operator()(std::string_view name, update<B, T> const& u) {
         std::vector<std::byte> content;
         detail::update_appender(content).append(u);
         section(name, content);
@@ -103,15 +110,21 @@ public:
     void operator()(std::string_view name, view<cpu, T> x) {
         copy_to(name, section(name), std::as_writable_bytes(std::span<T>(x.data(), x.size())));
     }
-    template <class T>
-    void operator()(std::string_view name, buffer<cpu, T>& x) {
-        (*this)(name, view<cpu, T>(x));
+    template <class B, class T>
+    void operator()(std::string_view name, view<B, T> x) {
+        std::vector<T> host(x.size());
+        (*this)(name, view<cpu, T>(host.data(), host.size()));
+        if (!dry_) B::upload(host, x);
     }
-    template <class T>
-    void operator()(std::string_view name, update<cpu, T>& u) {
+    template <class B, class T>
+    void operator()(std::string_view name, buffer<B, T>& x) {
+        (*this)(name, view<B, T>(x));
+    }
+    template <class B, class T>
+    void operator()(std::string_view name, update<B, T>& u) {
         wire::reader from(section(name));
         try {
-            update<cpu, T> loaded;
+            update<B, T> loaded;
             detail::read_update(from, loaded);
             if (from.left() != 0) throw checkpoint_error(std::string(name), "bytes after the update");
             if (auto const d = loaded.dimension(); d != dimension_ && d != 0)

@@ -31,6 +31,12 @@ struct saved_parts {
     std::vector<std::vector<std::byte>> dealt; ///< the memory of `workers`, if their number has changed
 };
 
+template <class Run>
+constexpr void require_download() {
+    static_assert(Saved<typename decltype(std::declval<Run&>().w())::backend>,
+                  "to save and load states, the backend of w must have download(x, y) - docs/checkpoints.md");
+}
+
 /// Reads everything and changes nothing. Throws checkpoint_error.
 template <class Run>
 saved_parts check_state(Run& run, std::span<std::byte const> bytes, std::string const& label, worker_change change) {
@@ -130,6 +136,7 @@ bool hosts(Session& session, std::uint32_t k) {
 /// them to call, and the bytes are in the first (which hosts worker 0); the others get none.
 template <class Run>
 std::vector<std::byte> save_state(Run& run, std::string const& label) {
+    detail::require_download<Run>();
     auto& session = run.session();
     detail::begin_checkpoint(session);
     bool const first = session.first() == 0;
@@ -161,6 +168,7 @@ std::vector<std::byte> save_state(Run& run, std::string const& label) {
 template <class Run>
 void load_state(Run& run, std::span<std::byte const> bytes, std::string const& label,
                 worker_change change = worker_change::refuse) {
+    detail::require_download<Run>();
     auto& session = run.session();
     detail::begin_checkpoint(session);
     detail::saved_parts parts;

@@ -2,12 +2,14 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include <terse/backend/buffer.hpp>
+#include <terse/run/host_copy.hpp>
 #include <terse/wire/bytes.hpp>
 #include <terse/wire/update.hpp>
 
@@ -18,9 +20,9 @@ class update_appender {
 public:
     explicit update_appender(std::vector<std::byte>& out) : out_(out) {}
 
-    template <class T>
-    void append(update<cpu, T> const& u) {
-        using form = typename update<cpu, T>::form;
+    template <class B, class T>
+    void append(update<B, T> const& u) {
+        using form = typename update<B, T>::form;
         number(static_cast<std::uint8_t>(u.shape));
         number(std::uint64_t{u.dimension()});
         if (u.shape == form::dense) {
@@ -47,23 +49,35 @@ private:
     void number(X x) {
         bytes(std::as_bytes(std::span<X const>(&x, 1)));
     }
-    template <class X>
-    void array(buffer<cpu, X> const& x) {
-        bytes(std::as_bytes(std::span<X const>(x.data(), x.size())));
+    template <class B, class X>
+    void array(buffer<B, X> const& x) {
+        if constexpr (std::same_as<B, cpu>)
+            bytes(std::as_bytes(std::span<X const>(x.data(), x.size())));
+        else
+            bytes(std::as_bytes(std::span<X const>(on_host(view<B, X const>(x)))));
     }
 
     std::vector<std::byte>& out_;
 };
 
 template <class X>
-void read_array(wire::reader& from, buffer<cpu, X>& x) {
-    from.get_all(std::span<X>(x.data(), x.size()));
+std::vector<X> read_numbers(wire::reader& from, std::size_t n) {
+    std::vector<X> x(n);
+    from.get_all(std::span<X>(x));
+    return x;
+}
+template <class B, class X>
+void read_array(wire::reader& from, buffer<B, X>& x) {
+    if constexpr (std::same_as<B, cpu>)
+        from.get_all(std::span<X>(x.data(), x.size()));
+    else
+        B::upload(read_numbers<X>(from, x.size()), view<B, X>(x));
 }
 
 /// Throws decode_error for bytes that are no update.
-template <class T>
-void read_update(wire::reader& from, update<cpu, T>& u, int depth = 0) {
-    using form = typename update<cpu, T>::form;
+template <class B, class T>
+void read_update(wire::reader& from, update<B, T>& u, int depth = 0) {
+    using form = typename update<B, T>::form;
     auto const shape = from.get<std::uint8_t>();
     auto const d = from.get<std::uint64_t>();
     if (shape > static_cast<std::uint8_t>(form::parts)) from.fail(wire::fault::kind, "an update of unknown form");
@@ -81,10 +95,11 @@ void read_update(wire::reader& from, update<cpu, T>& u, int depth = 0) {
         auto const n = from.get<std::uint64_t>();
         from.require(n, sizeof(index_t) + sizeof(T));
         u.sparse.reset(d, n, shared == 1);
-        read_array(from, u.sparse.indices);
+        auto const indices = read_numbers<index_t>(from, n);
+        B::upload(indices, view<B, index_t>(u.sparse.indices));
         read_array(from, u.sparse.values);
         for (std::size_t j = 0; j < n; ++j)
-            if (u.sparse.indices[j] >= d || (j > 0 && u.sparse.indices[j] <= u.sparse.indices[j - 1]))
+            if (indices[j] >= d || (j > 0 && indices[j] <= indices[j - 1]))
                 from.fail(wire::fault::index_range, "indices that are not ascending and below the dimension");
     } else if (u.shape == form::block) {
         auto const first = from.get<std::uint64_t>();

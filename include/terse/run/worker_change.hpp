@@ -49,12 +49,18 @@ public:
                 agree(name, x[i], found[i]);
         }
     }
-    template <class T>
-    void operator()(std::string_view name, buffer<cpu, T>& x) {
-        (*this)(name, view<cpu, T>(x));
+    template <class B, class T>
+    void operator()(std::string_view name, view<B, T> x) {
+        auto host = on_host(x);
+        (*this)(name, view<cpu, T>(host.data(), host.size()));
+        B::upload(host, x);
     }
-    template <class T>
-    void operator()(std::string_view name, update<cpu, T>&) {
+    template <class B, class T>
+    void operator()(std::string_view name, buffer<B, T>& x) {
+        (*this)(name, view<B, T>(x));
+    }
+    template <class B, class T>
+    void operator()(std::string_view name, update<B, T>&) {
         throw checkpoint_error(std::string(name), "cannot be dealt to another number of workers");
     }
 
@@ -84,13 +90,13 @@ struct state_scaler {
     bool dry() const { return false; }
     template <class X>
     void operator()(std::string_view, X&&) const {}
-    template <std::floating_point T>
-    void operator()(std::string_view, view<cpu, T> x) const {
-        for (std::size_t i = 0; i < x.size(); ++i) x[i] *= static_cast<T>(factor);
+    template <class B, std::floating_point T>
+    void operator()(std::string_view, view<B, T> x) const {
+        B::scale(static_cast<T>(factor), x);
     }
-    template <std::floating_point T>
-    void operator()(std::string_view name, buffer<cpu, T>& x) const {
-        (*this)(name, view<cpu, T>(x));
+    template <class B, std::floating_point T>
+    void operator()(std::string_view name, buffer<B, T>& x) const {
+        (*this)(name, view<B, T>(x));
     }
 };
 

@@ -64,12 +64,15 @@ struct block_message {
         precision = p;
         wire::get_values(in, std::span<T>(values.data(), count), p);
     }
-    /// Rounds the values to what travels, and calls kept(i, x) with what coordinate i loses.
-    template <class F>
-    void round_to(wire::precision p, F kept) requires std::same_as<B, cpu> {
+    /// Rounds the values to what travels; what coordinates lose is added to theirs in rest, unless that is empty.
+    void round_to(wire::precision p, view<B, T> rest) {
         precision = p;
         auto const n = before_wrap();
-        for (std::size_t j = 0; j < values.size(); ++j) kept(j < n ? first + j : j - n, wire::round_to(p, values[j]));
+        auto const part = [&](std::size_t at, std::size_t from, std::size_t count) {
+            B::round_values(p, values.part(at, count), rest.empty() ? rest : rest.part(from, count));
+        };
+        part(0, first, n);
+        part(n, 0, values.size() - n);
     }
     /// Takes over what does not travel from a message of the same round.
     void share(block_message const& other) {

@@ -41,7 +41,7 @@ struct bundle {
         return n;
     }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
-    void write(wire::writer& out) const {
+    void write(wire::writer& out) const requires wire::Written<M> {
         for (auto const& part : parts) {
             out.put(wire::kind_byte(part));
             out.put_low(part.dimension(), 7);
@@ -49,7 +49,7 @@ struct bundle {
         }
     }
     /// Parts that are there already are read into, so that they can say what does not travel.
-    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) {
+    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires wire::Written<M> {
         wire::require_kind(in, as, kind);
         size = dimension;
         std::size_t n = 0;
@@ -76,11 +76,11 @@ struct bundle {
         if constexpr (requires(M & m) { m.share(m); })
             for (std::size_t i = 0; i < parts.size(); ++i) parts[i].share(other.parts[i]);
     }
-    /// Rounds the values to what travels, and calls kept(i, x) with what coordinate i loses.
-    template <class F>
-    void round_to(wire::precision p, F kept) {
+    /// Rounds the values to what travels; what coordinates lose is added to theirs in rest, unless that is empty.
+    template <class B, class T>
+    void round_to(wire::precision p, view<B, T> rest) {
         for (std::size_t j = 0; j < parts.size(); ++j)
-            parts[j].round_to(p, [&](std::size_t i, auto x) { kept(offsets[j] + i, x); });
+            parts[j].round_to(p, rest.empty() ? rest : rest.part(offsets[j], parts[j].dimension()));
     }
     double floats() const {
         double n = 0;

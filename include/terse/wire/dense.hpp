@@ -42,11 +42,10 @@ struct dense_message {
         precision = p;
         wire::get_values(in, std::span<T>(values.data(), dimension), p);
     }
-    /// Rounds the values to what travels, and calls kept(i, x) with what coordinate i loses.
-    template <class F>
-    void round_to(wire::precision p, F kept) requires std::same_as<B, cpu> {
+    /// Rounds the values to what travels; what coordinates lose is added to theirs in rest, unless that is empty.
+    void round_to(wire::precision p, view<B, T> rest) {
         precision = p;
-        for (std::size_t i = 0; i < values.size(); ++i) kept(i, wire::round_to(p, values[i]));
+        B::round_values(p, view<B, T>(values), rest);
     }
     double floats() const { return static_cast<double>(values.size()) * wire::floats_per_value(precision); }
 };

@@ -45,13 +45,13 @@ struct either {
     std::uint64_t bytes() const {
         return std::visit([](auto const& m) { return m.bytes(); }, held);
     }
-    void write(wire::writer& out) const {
+    void write(wire::writer& out) const requires(wire::Written<Ms>&&...) {
         std::visit([&](auto const& m) { m.write(out); }, held);
     }
     /// Whether it can hold a message of this kind.
     static constexpr bool can_be(wire::kind k) { return (carries<Ms>(k) || ...); }
     /// Stays the message that it is if that has the right kind, otherwise becomes the first that has.
-    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) {
+    void read(wire::reader& in, std::uint64_t dimension, wire::kind as) requires(wire::Written<Ms>&&...) {
         if (auto const wanted = wire::without_precision(as); current_kind() != wanted) {
             bool found = false;
             ((found = found || (carries<Ms>(wanted) && (held.template emplace<Ms>(), true))), ...);
@@ -67,10 +67,10 @@ struct either {
             },
             other.held);
     }
-    /// Rounds the values to what travels, and calls kept(i, x) with what coordinate i loses.
-    template <class F>
-    void round_to(wire::precision p, F kept) {
-        std::visit([&](auto& m) { m.round_to(p, kept); }, held);
+    /// Rounds the values to what travels; what coordinates lose is added to theirs in rest, unless that is empty.
+    template <class B, class T>
+    void round_to(wire::precision p, view<B, T> rest) {
+        std::visit([&](auto& m) { m.round_to(p, rest); }, held);
     }
     double floats() const {
         return std::visit([](auto const& m) { return m.floats(); }, held);

@@ -82,6 +82,12 @@ std::uint8_t kind_byte(M const& m) {
         return static_cast<std::uint8_t>(kind_of(m));
 }
 
+/// A message that has an encoding: its numbers are in memory of the host.
+template <class M>
+concept Written = requires(M const& m, writer& out) {
+    m.write(out);
+};
+
 /// The scalar type of a message, `M::scalar`, and of messages that are made of messages.
 template <class M>
 struct scalar_of {};

@@ -100,8 +100,7 @@ struct level_message {
             read_elias(in);
     }
     /// Nothing: the units travel in full.
-    template <class F>
-    void round_to(wire::precision, F const&) {}
+    void round_to(wire::precision, view<B, T>) {}
 
     std::int32_t level(std::size_t i) const requires std::same_as<B, cpu> {
         return level_at(words.data(), i, grid.width());

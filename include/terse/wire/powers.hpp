@@ -58,8 +58,7 @@ struct power_message {
         bits.finish();
     }
     /// Nothing: they are as short as can be.
-    template <class F>
-    void round_to(wire::precision, F const&) {}
+    void round_to(wire::precision, view<B, T>) {}
 };
 
 } // namespace terse

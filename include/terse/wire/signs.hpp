@@ -53,8 +53,7 @@ struct sign_message {
             in.fail(wire::fault::not_canonical, "bits after the last sign");
     }
     /// Nothing: the magnitude travels in full.
-    template <class F>
-    void round_to(wire::precision, F const&) {}
+    void round_to(wire::precision, view<B, T>) {}
     double floats() const { return static_cast<double>(size) / 32 + 1; }
 };
 

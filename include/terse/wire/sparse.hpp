@@ -123,11 +123,10 @@ struct sparse_message {
         reset(other.size, other.indices.size(), true);
         B::copy(other.indices, view<B, index_t>(indices));
     }
-    /// Rounds the values to what travels, and calls kept(i, x) with what coordinate i loses.
-    template <class F>
-    void round_to(wire::precision p, F kept) requires std::same_as<B, cpu> {
+    /// Rounds the values to what travels; what coordinates lose is added to theirs in rest, unless that is empty.
+    void round_to(wire::precision p, view<B, T> rest) {
         precision = p;
-        for (std::size_t j = 0; j < values.size(); ++j) kept(indices[j], wire::round_to(p, values[j]));
+        B::round_entries(p, view<B, index_t const>(indices), view<B, T>(values), rest);
     }
     double floats() const {
         return static_cast<double>(values.size()) * (wire::floats_per_value(precision) + (shared_support ? 0 : 1));

@@ -8,10 +8,18 @@
 
 namespace terse_test {
 
-/// every_verb<cpu, T>() and every_method<cpu, T>() for float and double, compiled where Eigen may be.
+/// What to compare with: verbs.hpp and the others for the host, in float and double, compiled where Eigen may be.
 template <class T>
-std::vector<outcome> every_verb_on_host();
-template <class T>
-std::vector<outcome> every_method_on_host();
+struct on_host {
+    static std::vector<outcome> every_verb();
+    static std::vector<outcome> every_sketch();
+    static std::vector<outcome> every_low_rank();
+    static std::vector<outcome> every_half();
+    static std::vector<outcome> compressed_methods();
+    static std::vector<outcome> other_compressors();
+    static std::vector<outcome> other_methods();
+    static std::vector<outcome> other_clusters();
+    static std::vector<outcome> every_state(); // in float
+};
 
 } // namespace terse_test

@@ -36,7 +36,7 @@ T median(T* x, std::size_t n) {
         return most(least(x[4], f), least(g, most(x[4], f)));
     }
     std::nth_element(x, x + n / 2, x + n);
-    return x[n / 2];
+    return x[n / 2] + T(0); // 0 rather than -0, of which nth_element may find either
 }
 
 /// Blocks whose hashes are made together.
