@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <vector>
+
+#include <thrust/execution_policy.h>
+
+#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
+#include <terse/backend/cuda/launch.cuh>
+#else
+#include "emulated_grid.hpp"
+#endif
+
+namespace terse_test {
+
+/// Those who can start kernels in this test: a device, or several emulations of one, each with an order of its own.
+#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
+inline std::vector<terse::cuda_launcher> launchers(int) { return {terse::cuda_launcher{}}; }
+#else
+inline std::vector<emulated_grid> launchers(int n) {
+    std::vector<emulated_grid> all;
+    for (int seed = 0; seed < n; ++seed) all.emplace_back(static_cast<std::uint64_t>(seed));
+    return all;
+}
+#endif
+
+} // namespace terse_test
