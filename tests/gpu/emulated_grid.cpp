@@ -75,12 +75,14 @@ struct arrive {
     std::vector<std::pair<std::size_t, unsigned>>* order;
     std::uint32_t* count;
     std::uint64_t* bits;
+    unsigned* new_bits;
 
     template <class B>
     void operator()(B& b) const {
         order->emplace_back(b.index(), b.thread());
         b.add(count, std::uint32_t{2});
-        b.set_bits(bits, std::uint64_t{1} << b.thread());
+        auto const before = b.set_bits(bits, std::uint64_t{1} << b.thread());
+        *new_bits += (before >> b.thread() & 1) == 0 ? 1 : 0;
         BOOST_TEST_REQUIRE(b.blocks() == 3u);
     }
 };
@@ -144,11 +146,13 @@ BOOST_AUTO_TEST_CASE(threads_and_blocks_come_in_any_order) {
         std::vector<std::pair<std::size_t, unsigned>> order;
         std::uint32_t count = 5;
         std::uint64_t bits = 0;
-        emulated_grid{seed}(arrive{&order, &count, &bits}, 3);
+        unsigned new_bits = 0;
+        emulated_grid{seed}(arrive{&order, &count, &bits, &new_bits}, 3);
         BOOST_TEST(order.size() == 3u * 64u);
         BOOST_TEST((std::set(order.begin(), order.end()).size() == order.size()));
         BOOST_TEST(count == 5u + 3u * 64u * 2u);
         BOOST_TEST(bits == ~std::uint64_t{0});
+        BOOST_TEST(new_bits == 64u);
         orders.insert(order);
     }
     BOOST_TEST(orders.size() == 5u);

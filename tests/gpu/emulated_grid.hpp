@@ -218,7 +218,7 @@ public:
     N add(N* to, std::type_identity_t<N> x) {
         return std::exchange(*to, *to + x);
     }
-    void set_bits(std::uint64_t* to, std::uint64_t bits) { *to |= bits; }
+    std::uint64_t set_bits(std::uint64_t* to, std::uint64_t bits) { return std::exchange(*to, *to | bits); }
     void fence() {}
 
 private:

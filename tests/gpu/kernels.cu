@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <terse/backend/cuda/largest.cuh>
+#include <terse/backend/cuda/kernel_verbs.cuh>
 
 #include "device.cuh"
 #include "host/kernels.hpp"
@@ -129,6 +129,98 @@ void takes_as_the_host(std::vector<std::size_t> const& sizes, int orders) {
     check_same(here, there);
 }
 
+using verbs = kernel_verbs<launcher_of_verbs>;
+
+template <class T>
+void selects_as_thrust(std::vector<std::size_t> const& sizes) {
+    std::vector<outcome> here, there;
+    for (auto const d : sizes)
+        for (auto const& [name, numbers] : examples<T>(d))
+            for (auto const k : {std::size_t{0}, d / 50, d / 2, d}) {
+                auto const x = upload<thrust_device>(numbers);
+                buffer<thrust_device, index_t> indices(k);
+                buffer<thrust_device, T> values(k);
+                scratch<thrust_device> temporary;
+                auto const outcomes_of = [&](std::vector<outcome>& all) {
+                    all.push_back(make_outcome("indices of " + name, download(view<thrust_device, index_t>(indices))));
+                    all.push_back(make_outcome("values of " + name, download(view<thrust_device, T>(values))));
+                };
+                verbs::select_largest<T>(x, k, indices, values, temporary);
+                outcomes_of(here);
+                terse::select_largest<T>(x, k, indices, values, temporary);
+                outcomes_of(there);
+            }
+    check_same(here, there);
+}
+
+template <class T>
+void packs_signs_as_the_host(std::vector<std::size_t> const& sizes) {
+    std::vector<outcome> here, there;
+    for (auto const d : sizes)
+        for (auto const& [name, numbers] : examples<T>(d))
+            for (auto const scale : {T(0), T(0.25)}) {
+                std::vector<T> const old(numbers.rbegin(), numbers.rend());
+                auto const outcomes_of = [&](std::vector<outcome>& all, signed_residual<T> const& s) {
+                    all.push_back(make_outcome("signs of " + name, s.words));
+                    all.push_back(make_outcome("what is left of " + name, s.e));
+                    all.push_back(make_outcome("sum of " + name, std::vector{s.sum}));
+                };
+                auto const x = upload<thrust_device>(numbers);
+                auto e = upload<thrust_device>(old);
+                buffer<thrust_device, std::uint64_t> words((d + 63) / 64);
+                auto const result = [&](double sum) {
+                    return signed_residual<T>{download(view<thrust_device, std::uint64_t>(words)),
+                                              download(view<thrust_device, T>(e)), sum};
+                };
+                auto const sum = verbs::accumulate_signs<T>(T(-0.3), x, scale, T(0.9), e, words);
+                outcomes_of(here, result(sum));
+                outcomes_of(there, signs_on_host<T>(T(-0.3), numbers, scale, T(0.9), old));
+
+                auto const packed = verbs::pack_signs(view<thrust_device, T const>(e), words);
+                outcomes_of(here, result(packed));
+                outcomes_of(there, result(thrust_device::pack_signs(view<thrust_device, T const>(e), words)));
+            }
+    check_same(here, there);
+}
+
+// Messages with entries in common, some without any.
+template <class T>
+void merges_as_thrust(std::vector<std::size_t> const& sizes) {
+    std::vector<outcome> here, there;
+    for (auto const d : sizes)
+        for (std::uint32_t const every : {1u, 7u, 1000u}) {
+            std::vector<buffer<thrust_device, index_t>> indices;
+            std::vector<buffer<thrust_device, T>> values;
+            std::vector<sparse_entries<thrust_device, T>> messages;
+            std::size_t entries = 0;
+            for (std::uint32_t k = 0; k < 5; ++k) {
+                random_stream const random(every, purpose::user, k);
+                std::vector<index_t> which;
+                std::vector<T> numbers;
+                for (std::size_t i = 0; k != 3 && i < d; ++i) {
+                    if (random.below(i, every) != 0) continue;
+                    which.push_back(i);
+                    numbers.push_back(i % 5 == 0 ? T(-0.0) : static_cast<T>(random.normal(i)));
+                }
+                entries += which.size();
+                indices.push_back(upload<thrust_device>(which));
+                values.push_back(upload<thrust_device>(numbers));
+            }
+            for (std::size_t k = 0; k < indices.size(); ++k) messages.push_back({indices[k], values[k]});
+            buffer<thrust_device, index_t> merged(entries);
+            buffer<thrust_device, T> sums(entries);
+            scratch<thrust_device> temporary;
+            auto const outcomes_of = [&](std::vector<outcome>& all, std::size_t found) {
+                auto const name = std::to_string(found) + " of " + std::to_string(d);
+                all.push_back(make_outcome("indices, " + name, download(merged.part(0, found))));
+                all.push_back(make_outcome("sums, " + name, download(sums.part(0, found))));
+            };
+            outcomes_of(here, verbs::merge<T>(messages, d, merged, sums, temporary));
+            outcomes_of(there, merge_sparse<T>(messages, d, merged, sums, temporary));
+        }
+    check_same(here, there);
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(largest_of_few_are_taken_as_on_the_host) {
@@ -139,6 +231,21 @@ BOOST_AUTO_TEST_CASE(largest_of_few_are_taken_as_on_the_host) {
 BOOST_AUTO_TEST_CASE(largest_of_many_are_taken_as_on_the_host) {
     takes_as_the_host<float>({100003}, 1);
     takes_as_the_host<double>({50000}, 1);
+}
+
+BOOST_AUTO_TEST_CASE(largest_are_selected_as_by_thrust) {
+    selects_as_thrust<float>({1, 33, 1024, 4097, 20000});
+    selects_as_thrust<double>({1, 33, 1024, 2049, 20000});
+}
+
+BOOST_AUTO_TEST_CASE(signs_are_packed_as_on_the_host) {
+    packs_signs_as_the_host<float>({0, 1, 15, 16, 17, 63, 64, 65, 4095, 4096, 4097, 70001});
+    packs_signs_as_the_host<double>({0, 1, 15, 16, 17, 63, 64, 65, 4095, 4096, 4097, 70001});
+}
+
+BOOST_AUTO_TEST_CASE(messages_are_merged_as_by_thrust) {
+    merges_as_thrust<float>({1, 63, 64, 65, 16384, 16385, 100003});
+    merges_as_thrust<double>({1, 63, 64, 65, 16384, 16385, 100003});
 }
 
 // A sample is enough for most vectors, and where it is not, nobody is misled.

@@ -12,27 +12,28 @@ namespace terse {
 
 namespace detail {
 
-// y = a x + b y; returns the first coordinate that is not finite then, or the size.
+// y = a x + b y; returns the first coordinate that is not finite then, or the size, also if it is not to look for one.
 template <class B, class T>
-std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y) {
+std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y, bool checks = true) {
     if constexpr (requires { B::accumulate(a, x, b, y); }) {
         return B::accumulate(a, x, b, y);
     } else {
         B::axpby(a, x, b, y);
-        return B::first_non_finite(view<B, T const>(y));
+        return checks ? B::first_non_finite(view<B, T const>(y)) : y.size();
     }
 }
 
 template <class B, class T>
-std::size_t accumulate(T a, momentum_step<B, T> const& x, T b, view<B, T> y) {
-    return accumulate<B, T>(a, x.make(), b, y);
+std::size_t accumulate(T a, momentum_step<B, T> const& x, T b, view<B, T> y, bool checks = true) {
+    return accumulate<B, T>(a, x.make(), b, y, checks);
 }
 
 } // namespace detail
 
 /// A compressor takes what it can carry, the rest stays in e:
 ///     e <- b e + a g;  out = C(e);  e <- e - out.
-/// Returns the first coordinate at which b e + a g is NaN or infinite, or the size if there is none. This form is the
+/// Returns the first coordinate at which b e + a g is NaN or infinite, or the size if there is none, or if the context
+/// does not ask. This form is the
 /// reference; a compressor with a `take` of its own does the same in fewer passes over memory. If that one returns
 /// nothing, g is looked at beforehand.
 template <class B, class T, class C>
@@ -43,11 +44,11 @@ std::size_t take(C const& compressor, T a, input<B, T> g, T b, std::type_identit
                   }) {
         return compressor.take(a, g, b, e, out, at);
     } else if constexpr (requires { compressor.take(a, g, b, e, out, at); }) {
-        auto const bad = B::first_non_finite(g);
+        auto const bad = at.checks ? B::first_non_finite(g) : g.size();
         compressor.take(a, g, b, e, out, at);
         return bad;
     } else {
-        auto const bad = detail::accumulate<B, T>(a, g, b, e);
+        auto const bad = detail::accumulate<B, T>(a, g, b, e, at.checks);
         compressor.compress(view<B, T const>(e), out, at);
         out.add_to(T(-1), e);
         return bad;

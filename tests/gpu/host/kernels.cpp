@@ -26,6 +26,17 @@ taken<T> take_on_host(factors<T> by, std::vector<T> g, std::vector<T> m, std::ve
     return out;
 }
 
+template <class T>
+signed_residual<T> signs_on_host(T a, std::vector<T> const& x, T scale, T b, std::vector<T> e) {
+    using namespace terse;
+    signed_residual<T> out{std::vector<std::uint64_t>((e.size() + 63) / 64), std::move(e), 0};
+    out.sum = cpu::accumulate_signs<T>(a, {x.data(), x.size()}, scale, b, {out.e.data(), out.e.size()},
+                                       {out.words.data(), out.words.size()});
+    return out;
+}
+
+template signed_residual<float> signs_on_host(float, std::vector<float> const&, float, float, std::vector<float>);
+template signed_residual<double> signs_on_host(double, std::vector<double> const&, double, double, std::vector<double>);
 template taken<float> take_on_host(factors<float>, std::vector<float>, std::vector<float>, std::vector<float>,
                                    std::size_t);
 template taken<double> take_on_host(factors<double>, std::vector<double>, std::vector<double>, std::vector<double>,

@@ -31,4 +31,16 @@ struct factors {
 template <class T>
 taken<T> take_on_host(factors<T> by, std::vector<T> g, std::vector<T> m, std::vector<T> e, std::size_t k);
 
+/// What becomes of e, the signs of it, and the sum of its magnitudes.
+template <class T>
+struct signed_residual {
+    std::vector<std::uint64_t> words;
+    std::vector<T> e;
+    double sum;
+};
+
+/// The host's accumulate_signs.
+template <class T>
+signed_residual<T> signs_on_host(T a, std::vector<T> const& x, T scale, T b, std::vector<T> e);
+
 } // namespace terse_test

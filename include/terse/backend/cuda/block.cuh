@@ -60,6 +60,10 @@ __device__ inline unsigned count_bits(std::uint32_t x) {
     return ((x + (x >> 4)) & 0x0f0f0f0fu) * 0x01010101u >> 24;
 }
 
+__device__ inline unsigned count_bits(std::uint64_t x) {
+    return count_bits(static_cast<std::uint32_t>(x)) + count_bits(static_cast<std::uint32_t>(x >> 32));
+}
+
 /// The lowest lane of some, or any lane of none.
 __device__ inline unsigned first_lane(std::uint32_t lanes) { return count_bits((lanes & (~lanes + 1)) - 1) % warp; }
 

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <limits>
 #include <source_location>
+#include <string>
 #include <type_traits>
 
 #include <cuda_runtime.h>
 
 #include <terse/backend/cuda/block.cuh>
 #include <terse/backend/cuda/check.cuh>
+#include <terse/backend/cuda/place.cuh>
 
 namespace terse {
 
@@ -41,8 +43,8 @@ public:
     __device__ std::uint64_t add(std::uint64_t* to, std::uint64_t x) {
         return atomicAdd(reinterpret_cast<unsigned long long*>(to), static_cast<unsigned long long>(x));
     }
-    __device__ void set_bits(std::uint64_t* to, std::uint64_t bits) {
-        atomicOr(reinterpret_cast<unsigned long long*>(to), static_cast<unsigned long long>(bits));
+    __device__ std::uint64_t set_bits(std::uint64_t* to, std::uint64_t bits) {
+        return atomicOr(reinterpret_cast<unsigned long long*>(to), static_cast<unsigned long long>(bits));
     }
     __device__ void fence() { __threadfence(); }
 
@@ -66,7 +68,7 @@ __global__ void __launch_bounds__(K::threads) run_kernel(K const kernel) {
 
 /// Starts kernels on a stream. Throws cuda_error if a start fails; what goes wrong in a kernel, a later call tells.
 struct cuda_launcher {
-    cudaStream_t stream = nullptr;
+    cudaStream_t stream = device_place::current().stream;
 
     template <class K>
     void operator()(K const& kernel, std::size_t blocks,

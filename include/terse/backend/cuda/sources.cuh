@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <terse/backend/cuda/block.cuh>
+#include <terse/backend/thrust/element.cuh>
 
 namespace terse::kernel {
 
@@ -80,6 +81,20 @@ struct accumulated {
     }
     __device__ T step(std::size_t i) const { return e[i] = (*this)(i); }
     T const* now() const { return e; }
+};
+
+/// e <- b e + a (x - scale sign(x)), where the sign of zero is +. For kernels that take one number at a time.
+template <class T>
+struct resumed {
+    static constexpr bool writes = true;
+
+    T a;
+    T const* x;
+    T scale;
+    T b;
+    T* e;
+
+    __device__ T step(std::size_t i) const { return e[i] = b * e[i] + a * element::less_scaled_sign<T>{scale}(x[i]); }
 };
 
 /// m <- beta m + g; e <- b e + a m, or with Nesterov's g + beta m in place of m.

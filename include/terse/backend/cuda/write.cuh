@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <terse/backend/cuda/selection.cuh>
+#include <terse/backend/cuda/shares.cuh>
 #include <terse/backend/thrust/select.cuh> // magnitude_of
 
 namespace terse::kernel {
@@ -21,21 +22,6 @@ struct above_and_equal {
     __device__ std::uint64_t equal() const { return packed >> 32; }
 };
 
-/// Tiles in equal shares for blocks, so many at most that one block adds up their figures quickly.
-struct shares {
-    static constexpr std::size_t most = 1024;
-
-    std::size_t tiles;
-
-    std::size_t count() const { return (tiles + each() - 1) / each(); }
-    __host__ __device__ std::size_t each() const { return (tiles + most - 1) / most; }
-    __device__ std::size_t begin(std::size_t share) const { return share * each(); }
-    __device__ std::size_t end(std::size_t share) const {
-        auto const e = (share + 1) * each();
-        return e < tiles ? e : tiles;
-    }
-};
-
 /// Counts what is above the k-th largest magnitude and what is equal to it, in each tile and each share. A warp has a
 /// tile.
 template <class T>
@@ -47,7 +33,7 @@ struct count_selected {
     };
 
     candidates_or_all<T> from;
-    terse::kernel::shares shares;
+    kernel::shares tiles;
     std::uint64_t* of_tile; ///< above_and_equal
     std::uint64_t* of_share;
 
@@ -57,7 +43,7 @@ struct count_selected {
         auto const last = from.state->last;
         bool const all = from.all();
         std::uint64_t sum = 0;
-        for (auto t = shares.begin(b.index()) + warp_of(b); t < shares.end(b.index()); t += warps) {
+        for (auto t = tiles.begin(b.index()) + warp_of(b); t < tiles.end(b.index()); t += warps) {
             auto const entries = tile_entries<T>::of(from, all, t);
             std::uint32_t above = 0, equal = 0;
             for (unsigned begin = 0; begin < entries.count; begin += warp) {
@@ -90,7 +76,7 @@ struct write_selected {
     };
 
     candidates_or_all<T> from;
-    terse::kernel::shares shares;
+    kernel::shares tiles;
     std::uint64_t const* of_tile;
     std::uint64_t const* of_share;
     T* e;
@@ -110,8 +96,8 @@ struct write_selected {
         b.sync();
         equal = s.sums(b, equal).all;
         b.sync();
-        auto const end = shares.end(b.index());
-        for (auto first = shares.begin(b.index()); first < end; first += threads) { // a thread has a tile
+        auto const end = tiles.end(b.index());
+        for (auto first = tiles.begin(b.index()); first < end; first += threads) { // a thread has a tile
             auto const t = first + b.thread();
             auto const here = s.sums(b, t < end ? of_tile[t] : 0);
             s.before[b.thread()] = here.before;

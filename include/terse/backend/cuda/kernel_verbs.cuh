@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include <thrust/transform.h>
+
+#include <terse/backend/cuda/largest.cuh>
+#include <terse/backend/cuda/merge.cuh>
+#include <terse/backend/cuda/signs.cuh>
+#include <terse/backend/momentum_step.hpp>
+#include <terse/backend/thrust/element.cuh>
+#include <terse/backend/thrust/policy.cuh>
+
+namespace terse {
+
+/// Whether what was taken is finite, which the device will know; to ask is to wait for it. Ask before the scratch is
+/// used again.
+template <class T>
+class finite_later {
+public:
+    explicit finite_later(kernel::selection<T> const* from) : from_(from) {}
+
+    operator bool() const { // NOLINT(google-explicit-constructor): as if it were one
+        std::uint32_t bad = 0;
+        if (from_ != nullptr) copy_to_host(&from_->taken_bad, 1, &bad);
+        return bad == 0;
+    }
+
+private:
+    kernel::selection<T> const* from_; ///< on the device; none if nothing was taken
+};
+
+/// Verbs of thrust_device in hand-written kernels, which Launch starts. Those that return a number wait for the device.
+template <class Launch>
+struct kernel_verbs {
+    using device = thrust_device;
+
+    template <class T>
+    static void select_largest(input<device, T> x, std::size_t n, view<device, index_t> indices, view<device, T> values,
+                               scratch<device>& temporary) {
+        select<T>(kernel::unchanged<T>{x.data()}, x.size(), indices.part(0, n), values.part(0, n),
+                  random_stream(0, purpose::sample), temporary);
+    }
+    template <class T>
+    static finite_later<T> take_largest(std::type_identity_t<T> a, input<device, T> g, std::type_identity_t<T> b,
+                                        view<device, T> e, view<device, index_t> indices, view<device, T> values,
+                                        random_stream const& random, scratch<device>& temporary) {
+        return select<T>(kernel::accumulated<T>{a, g.data(), b, e.data()}, e.size(), indices, values, random,
+                         temporary);
+    }
+    template <class T>
+    static finite_later<T> take_largest(std::type_identity_t<T> a, momentum_step<device, T> const& s,
+                                        std::type_identity_t<T> b, view<device, T> e, view<device, index_t> indices,
+                                        view<device, T> values, random_stream const& random,
+                                        scratch<device>& temporary) {
+        kernel::accumulated_momentum<T> const source{a, s.beta, s.g.data(), s.m.data(), s.nesterov, b, e.data()};
+        return select<T>(source, e.size(), indices, values, random, temporary);
+    }
+
+    template <class T>
+    static std::size_t merge(std::span<sparse_entries<device, T> const> messages, std::size_t dimension,
+                             view<device, index_t> indices, view<device, T> values, scratch<device>& temporary) {
+        return kernel::merge<T>(Launch{}, messages, dimension, indices, values, temporary);
+    }
+
+    template <class T>
+    static double pack_signs(view<device, T> x, view<device, std::uint64_t> words) {
+        using number = std::remove_const_t<T>;
+        return kernel::take_signs<number>(Launch{}, kernel::unchanged<number>{x.data()}, x.size(), words);
+    }
+    template <class T>
+    static double accumulate_signs(std::type_identity_t<T> a, input<device, T> x, std::type_identity_t<T> scale,
+                                   std::type_identity_t<T> b, view<device, T> e, view<device, std::uint64_t> words) {
+        if (scale == T(0))
+            return kernel::take_signs<T>(Launch{}, kernel::accumulated<T>{a, x.data(), b, e.data()}, e.size(), words);
+        return kernel::take_signs<T>(Launch{}, kernel::resumed<T>{a, x.data(), scale, b, e.data()}, e.size(), words);
+    }
+
+    template <class T>
+    static void subtract_signs(std::type_identity_t<T> scale, view<device, T> e) {
+        thrust::transform(device_policy(), e.data(), e.data() + e.size(), e.data(),
+                          element::less_scaled_sign<T>{scale});
+    }
+
+private:
+    template <class T, class Source>
+    static finite_later<T> select(Source const& source, std::size_t d, view<device, index_t> indices,
+                                  view<device, T> values, random_stream const& random, scratch<device>& temporary) {
+        scratch<device>::scope const scope(temporary);
+        return finite_later<T>(kernel::select_largest<T>(Launch{}, source, d, indices, values, random, temporary));
+    }
+};
+
+} // namespace terse
