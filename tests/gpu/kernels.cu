@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <terse/backend/cuda/kernel_verbs.cuh>
+#include <terse/backend/thrust/merge.cuh>
+#include <terse/backend/thrust/select.cuh>
 
 #include "device.cuh"
 #include "host/kernels.hpp"
@@ -57,7 +59,7 @@ enum class way { among_candidates, among_all };
 /// take_largest by kernels, started by `launch`; e and g begin `shift` numbers after an address that is one of a pack.
 template <class T, class Launch>
 taken<T> take_by_kernels(Launch launch, factors<T> by, std::vector<T> g, std::vector<T> m, std::vector<T> e,
-                         std::size_t k, std::size_t shift = 0, way* went = nullptr) {
+                         std::size_t k, std::size_t shift = 0, std::size_t most_shares = 1024, way* went = nullptr) {
     using device = thrust_device;
     auto const d = e.size();
     for (auto* x : {&g, &m, &e}) x->insert(x->begin(), shift, T(77));
@@ -68,7 +70,7 @@ taken<T> take_by_kernels(Launch launch, factors<T> by, std::vector<T> g, std::ve
     scratch<device> temporary;
     auto const select = [&](auto const& source) {
         return kernel::select_largest<T>(launch, source, d, view<device, index_t>(indices), view<device, T>(values),
-                                         random_stream(3, purpose::sample), temporary);
+                                         random_stream(3, purpose::sample), temporary, most_shares);
     };
     auto* const to = part(e_memory).data();
     auto const* const selection =
@@ -122,7 +124,8 @@ void takes_as_the_host(std::vector<std::size_t> const& sizes, int orders) {
                 auto const title = std::to_string(k) + " of " + name;
                 auto const wanted = outcomes(title, take_on_host<T>(by, g, m, e, k));
                 for (auto const& launch : launchers(orders)) {
-                    append(here, outcomes(title, take_by_kernels<T>(launch, by, g, m, e, k, number % 5 == 0 ? 1 : 0)));
+                    append(here, outcomes(title, take_by_kernels<T>(launch, by, g, m, e, k, number % 5 == 0 ? 1 : 0,
+                                                                    number % 2 == 0 ? 3 : 1024)));
                     append(there, wanted);
                 }
             }
@@ -217,6 +220,10 @@ void merges_as_thrust(std::vector<std::size_t> const& sizes) {
             };
             outcomes_of(here, verbs::merge<T>(messages, d, merged, sums, temporary));
             outcomes_of(there, merge_sparse<T>(messages, d, merged, sums, temporary));
+            outcomes_of(here, kernel::merge<T>(
+                                  launcher_of_verbs{}, std::span<sparse_entries<thrust_device, T> const>(messages), d,
+                                  view<thrust_device, index_t>(merged), view<thrust_device, T>(sums), temporary, 2));
+            outcomes_of(there, merge_sparse<T>(messages, d, merged, sums, temporary));
         }
     check_same(here, there);
 }
@@ -231,6 +238,17 @@ BOOST_AUTO_TEST_CASE(largest_of_few_are_taken_as_on_the_host) {
 BOOST_AUTO_TEST_CASE(largest_of_many_are_taken_as_on_the_host) {
     takes_as_the_host<float>({100003}, 1);
     takes_as_the_host<double>({50000}, 1);
+}
+
+// A block has more tiles than threads.
+BOOST_AUTO_TEST_CASE(shares_may_be_large) {
+    constexpr std::size_t d = 530000;
+    std::vector<double> g(d);
+    for (std::size_t i = 0; i < d; ++i) g[i] = static_cast<double>(i * i % 9973);
+    for (auto const k : {d / 1000, d / 7}) {
+        auto const wanted = outcomes("many", take_on_host<double>({}, g, {}, g, k));
+        check_same(outcomes("many", take_by_kernels<double>(launchers(1).front(), {}, g, {}, g, k, 0, 1)), wanted);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(largest_are_selected_as_by_thrust) {
@@ -255,7 +273,7 @@ BOOST_AUTO_TEST_CASE(candidates_are_enough_for_usual_vectors) {
     for (auto const& [name, x] : examples<float>(d))
         for (auto const k : {std::size_t{1}, d / 1000, d / 100, d / 10}) {
             auto went = way::among_all;
-            take_by_kernels<float>(launchers(1).front(), {}, x, {}, zeros, k, 0, &went);
+            take_by_kernels<float>(launchers(1).front(), {}, x, {}, zeros, k, 0, 1024, &went);
             bool const ties = name.starts_with("one value") || name.starts_with("zeros") ||
                               (name.starts_with("mostly zeros") && k > 500);
             if (name.starts_with("few values") || name.starts_with("denormals")) continue; // either way

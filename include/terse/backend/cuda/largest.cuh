@@ -25,7 +25,8 @@ namespace terse::kernel {
 /// place: once for each digit, and twice to write.
 template <class T, class Device, Launcher Launch, class Source>
 selection<T> const* select_largest(Launch launch, Source const& source, std::size_t d, view<Device, index_t> indices,
-                                   view<Device, T> values, random_stream const& random, scratch<Device>& temporary) {
+                                   view<Device, T> values, random_stream const& random, scratch<Device>& temporary,
+                                   std::size_t most_shares = shares::few) {
     auto const k = indices.size();
     if (d == 0) return nullptr;
     auto* const state = temporary.template take<selection<T>>(1).data();
@@ -43,7 +44,7 @@ selection<T> const* select_largest(Launch launch, Source const& source, std::siz
     candidates_or_all<T> const from{source.now(), d, k, state, store};
     T* e = nullptr;
     if constexpr (Source::writes) e = source.e;
-    shares const parts{tiles};
+    shares const parts{tiles, most_shares};
     auto* const of_tile = temporary.template take<std::uint64_t>(tiles).data();
     auto* const of_share = temporary.template take<std::uint64_t>(parts.count()).data();
     for (unsigned p = 0; p < digits<T>::count; ++p) launch(find_digit<T>{p, from}, std::min<std::size_t>(tiles, 1024));

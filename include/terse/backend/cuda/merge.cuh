@@ -110,9 +110,10 @@ struct write_touched {
 /// vector of sums is neither cleared nor read through. Waits for the device, to say how many entries there are.
 template <class T, class Device, Launcher Launch>
 std::size_t merge(Launch launch, std::span<sparse_entries<Device, T> const> messages, std::size_t d,
-                  view<Device, index_t> indices, view<Device, T> values, scratch<Device>& temporary) {
+                  view<Device, index_t> indices, view<Device, T> values, scratch<Device>& temporary,
+                  std::size_t most_shares = shares::few) {
     typename scratch<Device>::scope const scope(temporary);
-    shares const words{(d + 63) / 64};
+    shares const words{(d + 63) / 64, most_shares};
     if (words.n == 0) return 0;
     auto* const sums = temporary.template take<T>(d).data();
     auto* const touched = temporary.template take<std::uint64_t>(words.n).data();

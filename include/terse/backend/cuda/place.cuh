@@ -49,23 +49,7 @@ struct device_place {
         return place;
     }
 
-    /// Makes a place this thread's until its end, and its device the current one.
-    class scope {
-    public:
-        explicit scope(device_place const& place) : before_(current()) {
-            if (place.device != before_.device) check(cudaSetDevice(place.device), "cudaSetDevice");
-            of_thread() = place;
-        }
-        scope(scope const&) = delete;
-        scope& operator=(scope const&) = delete;
-        ~scope() {
-            if (this_device() != before_.device) cudaSetDevice(before_.device);
-            of_thread() = before_;
-        }
-
-    private:
-        device_place before_;
-    };
+    class scope;
 
 private:
     // Without a device there is none to be set; the first call that needs one says so.
@@ -78,6 +62,24 @@ private:
         thread_local device_place place{nullptr, nullptr, 0};
         return place;
     }
+};
+
+/// Makes a place this thread's until its end, and its device the current one.
+class device_place::scope {
+public:
+    explicit scope(device_place const& place) : before_(current()) {
+        if (place.device != before_.device) check(cudaSetDevice(place.device), "cudaSetDevice");
+        of_thread() = place;
+    }
+    scope(scope const&) = delete;
+    scope& operator=(scope const&) = delete;
+    ~scope() {
+        if (this_device() != before_.device) cudaSetDevice(before_.device);
+        of_thread() = before_;
+    }
+
+private:
+    device_place before_;
 };
 
 struct thrust_device;
@@ -115,12 +117,14 @@ inline void release_on_device(void* memory, std::size_t bytes) noexcept {
 /// there.
 template <class T>
 void copy_to_device(T const* from, std::size_t n, T* to) {
+    if (n == 0) return;
     auto const stream = device_place::current().stream;
     check(cudaMemcpyAsync(to, from, n * sizeof(T), cudaMemcpyHostToDevice, stream), "cudaMemcpyAsync");
     check(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
 }
 template <class T>
 void copy_to_host(T const* from, std::size_t n, T* to) {
+    if (n == 0) return;
     auto const stream = device_place::current().stream;
     check(cudaMemcpyAsync(to, from, n * sizeof(T), cudaMemcpyDeviceToHost, stream), "cudaMemcpyAsync");
     check(cudaStreamSynchronize(stream), "cudaStreamSynchronize");

@@ -10,9 +10,10 @@ namespace terse::kernel {
 
 /// n things in equal shares for blocks, so few that one block adds up a figure of each quickly.
 struct shares {
-    static constexpr std::size_t most = 1024;
+    static constexpr std::size_t few = 1024;
 
     std::size_t n;
+    std::size_t most = few;
 
     __host__ __device__ std::size_t each() const { return (n + most - 1) / most; }
     std::size_t count() const { return (n + each() - 1) / each(); }
