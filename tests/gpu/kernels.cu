@@ -186,6 +186,25 @@ void packs_signs_as_the_host(std::vector<std::size_t> const& sizes) {
     check_same(here, there);
 }
 
+template <class T>
+void accumulates_as_thrust(std::vector<std::size_t> const& sizes) {
+    std::vector<outcome> here, there;
+    for (auto const d : sizes)
+        for (auto const& [name, numbers] : examples<T>(d)) {
+            std::vector<T> const old(numbers.rbegin(), numbers.rend());
+            auto const x = upload<thrust_device>(numbers);
+            auto y = upload<thrust_device>(old), z = upload<thrust_device>(old);
+            std::uint64_t const bad = verbs::accumulate<T>(T(0.3), x, T(-0.9), y);
+            thrust_device::axpby<T>(T(0.3), x, T(-0.9), z);
+            std::uint64_t const wanted = thrust_device::first_non_finite(view<thrust_device, T const>(z));
+            here.push_back(make_outcome("sum of " + name, download(view<thrust_device, T>(y))));
+            there.push_back(make_outcome("sum of " + name, download(view<thrust_device, T>(z))));
+            here.push_back(make_outcome("first not finite of " + name, std::vector{bad}));
+            there.push_back(make_outcome("first not finite of " + name, std::vector{wanted}));
+        }
+    check_same(here, there);
+}
+
 // Messages with entries in common, some without any.
 template <class T>
 void merges_as_thrust(std::vector<std::size_t> const& sizes) {
@@ -254,6 +273,11 @@ BOOST_AUTO_TEST_CASE(shares_may_be_large) {
 BOOST_AUTO_TEST_CASE(largest_are_selected_as_by_thrust) {
     selects_as_thrust<float>({1, 33, 1024, 4097, 20000});
     selects_as_thrust<double>({1, 33, 1024, 2049, 20000});
+}
+
+BOOST_AUTO_TEST_CASE(sums_are_looked_at_in_passing) {
+    accumulates_as_thrust<float>({0, 1, 31, 33, 4095, 4097, 20001});
+    accumulates_as_thrust<double>({0, 1, 31, 33, 2047, 2049, 20001});
 }
 
 BOOST_AUTO_TEST_CASE(signs_are_packed_as_on_the_host) {

@@ -15,12 +15,10 @@ namespace detail {
 // y = a x + b y; returns the first coordinate that is not finite then, or the size, also if it is not to look for one.
 template <class B, class T>
 std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y, bool checks = true) {
-    if constexpr (requires { B::accumulate(a, x, b, y); }) {
-        return B::accumulate(a, x, b, y);
-    } else {
-        B::axpby(a, x, b, y);
-        return checks ? B::first_non_finite(view<B, T const>(y)) : y.size();
-    }
+    if constexpr (requires { B::accumulate(a, x, b, y); })
+        if (checks) return B::accumulate(a, x, b, y);
+    B::axpby(a, x, b, y);
+    return checks ? B::first_non_finite(view<B, T const>(y)) : y.size();
 }
 
 template <class B, class T>

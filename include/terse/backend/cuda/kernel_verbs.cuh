@@ -7,8 +7,11 @@
 #include <span>
 #include <type_traits>
 
+#include <thrust/fill.h>
 #include <thrust/transform.h>
 
+#include <terse/backend/buffer.hpp>
+#include <terse/backend/cuda/accumulate.cuh>
 #include <terse/backend/cuda/largest.cuh>
 #include <terse/backend/cuda/merge.cuh>
 #include <terse/backend/cuda/signs.cuh>
@@ -36,9 +39,24 @@ private:
 };
 
 /// Verbs of thrust_device in hand-written kernels, which Launch starts. Those that return a number wait for the device.
-template <class Launch>
+template <class Launch, class Device = thrust_device>
 struct kernel_verbs {
-    using device = thrust_device;
+    using device = Device;
+
+    /// axpby, then first_non_finite of y, in one pass over memory.
+    template <class T>
+    static std::size_t accumulate(std::type_identity_t<T> a, input<device, T> x, std::type_identity_t<T> b,
+                                  view<device, T> y) {
+        if (y.empty()) return 0;
+        using source = kernel::accumulated<T>;
+        buffer<device, std::uint64_t> bad(1);
+        thrust::fill_n(device_policy(), bad.data(), 1, std::uint64_t{0});
+        Launch{}(kernel::accumulate<T, source>{{a, x.data(), b, y.data()}, y.size(), bad.data()},
+                 kernel::tile<T>::count(y.size()));
+        std::uint64_t found = 0;
+        copy_to_host(bad.data(), 1, &found);
+        return found == 0 ? y.size() : device::first_non_finite(view<device, T const>(y));
+    }
 
     template <class T>
     static void select_largest(input<device, T> x, std::size_t n, view<device, index_t> indices, view<device, T> values,
@@ -91,7 +109,7 @@ private:
     template <class T, class Source>
     static finite_later<T> select(Source const& source, std::size_t d, view<device, index_t> indices,
                                   view<device, T> values, random_stream const& random, scratch<device>& temporary) {
-        scratch<device>::scope const scope(temporary);
+        typename scratch<device>::scope const scope(temporary);
         return finite_later<T>(kernel::select_largest<T>(Launch{}, source, d, indices, values, random, temporary));
     }
 };

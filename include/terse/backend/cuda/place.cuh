@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 #include <cuda_runtime.h>
@@ -24,14 +26,29 @@ struct device_memory {
     virtual void release(void* memory, std::size_t bytes, cudaStream_t stream) noexcept = 0;
 };
 
-/// CUDA's own pool, in the order of the stream.
-struct stream_ordered_memory : device_memory {
+/// A pool of CUDA's on the current device, in the order of the stream. It keeps what is released for the next time.
+class stream_ordered_memory : public device_memory {
+public:
+    stream_ordered_memory() {
+        cudaMemPoolProps of_device{};
+        of_device.allocType = cudaMemAllocationTypePinned;
+        of_device.location.type = cudaMemLocationTypeDevice;
+        check(cudaGetDevice(&of_device.location.id), "cudaGetDevice");
+        check(cudaMemPoolCreate(&pool_, &of_device), "cudaMemPoolCreate");
+        std::uint64_t all = std::numeric_limits<std::uint64_t>::max();
+        check(cudaMemPoolSetAttribute(pool_, cudaMemPoolAttrReleaseThreshold, &all), "cudaMemPoolSetAttribute");
+    }
+    ~stream_ordered_memory() override { cudaMemPoolDestroy(pool_); }
+
     void* allocate(std::size_t bytes, cudaStream_t stream) override {
         void* memory = nullptr;
-        check(cudaMallocAsync(&memory, bytes, stream), "cudaMallocAsync");
+        check(cudaMallocFromPoolAsync(&memory, bytes, pool_, stream), "cudaMallocFromPoolAsync");
         return memory;
     }
     void release(void* memory, std::size_t, cudaStream_t stream) noexcept override { cudaFreeAsync(memory, stream); }
+
+private:
+    cudaMemPool_t pool_ = nullptr;
 };
 
 /// The device and the stream on which a thread's verbs work, and where they get memory. By default it is the current
