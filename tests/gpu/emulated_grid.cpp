@@ -67,6 +67,41 @@ std::set<std::vector<unsigned>> outcomes(K kernel) {
     return all;
 }
 
+// The last block to finish adds up what all have written; without a sync() it may be early.
+struct last_block {
+    static constexpr unsigned threads = 64;
+    struct shared {
+        bool last;
+    };
+    bool waits;
+    unsigned* out;     ///< of the last block
+    unsigned* numbers; ///< of each thread of the grid
+    std::uint32_t* finished;
+
+    template <class B>
+    void operator()(B& b) const {
+        auto& s = b.template shared<shared>();
+        numbers[b.index() * threads + b.thread()] = 1;
+        if (waits) b.sync();
+        if (b.thread() == 0) s.last = b.add(finished, std::uint32_t{1}) == b.blocks() - 1;
+        b.sync();
+        if (!s.last) return;
+        out[b.thread()] = 0;
+        for (unsigned i = 0; i < b.blocks() * threads; ++i) out[b.thread()] += numbers[i];
+    }
+};
+
+std::set<std::vector<unsigned>> sums_of_last_block(bool waits) {
+    std::set<std::vector<unsigned>> all;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        std::vector<unsigned> out(64), numbers(8 * 64);
+        std::uint32_t finished = 0;
+        emulated_grid{seed}(last_block{waits, out.data(), numbers.data(), &finished}, 8);
+        all.insert(out);
+    }
+    return all;
+}
+
 struct none {};
 
 struct arrive {
@@ -138,6 +173,8 @@ BOOST_AUTO_TEST_CASE(a_missing_sync_shows) {
     BOOST_TEST(outcomes(rotate{false, nullptr}).size() > 1u);
     BOOST_TEST(outcomes(rotate_often{true, nullptr}).size() == 1u);
     BOOST_TEST(outcomes(rotate_often{false, nullptr}).size() > 1u);
+    BOOST_TEST((sums_of_last_block(true) == std::set{std::vector<unsigned>(64, 8 * 64)}));
+    BOOST_TEST(sums_of_last_block(false).size() > 1u);
 }
 
 BOOST_AUTO_TEST_CASE(threads_and_blocks_come_in_any_order) {

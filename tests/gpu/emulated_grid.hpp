@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +35,7 @@ public:
     explicit emulated_threads(std::uint64_t seed) : seed_(seed) {}
     emulated_threads(emulated_threads const&) = delete; // its fibers know where it is
 
-    /// body(thread) for every thread of a block; `body` waits by wait().
+    /// body(thread) for so many threads; `body` waits by wait().
     template <class F>
     void run(unsigned threads, F body) {
         call_ = [](void* f, unsigned thread) { (*static_cast<F*>(f))(thread); };
@@ -188,9 +189,9 @@ struct lane_exchange {
 /// The block that a thread of a kernel sees, see terse::kernel::ThreadBlock.
 class emulated_block {
 public:
-    emulated_block(emulated_threads& all, std::size_t index, std::size_t blocks, unsigned threads, unsigned thread,
-                   void* shared, lane_exchange& lanes)
-        : all_(all), index_(index), blocks_(blocks), threads_(threads), thread_(thread), shared_(shared),
+    emulated_block(emulated_threads& all, std::size_t index, std::size_t blocks, unsigned first, unsigned threads,
+                   unsigned thread, void* shared, lane_exchange& lanes)
+        : all_(all), index_(index), blocks_(blocks), first_(first), threads_(threads), thread_(thread), shared_(shared),
           lanes_(lanes) {}
 
     std::size_t index() const { return index_; }
@@ -201,7 +202,7 @@ public:
         return *static_cast<S*>(shared_);
     }
 
-    void sync(int line = __builtin_LINE()) { all_.wait(0, threads_, "sync", line); }
+    void sync(int line = __builtin_LINE()) { all_.wait(first_, threads_, "sync", line); }
     std::uint32_t ballot(bool p, int line = __builtin_LINE()) {
         auto const& shown = show(p ? 1 : 0, "ballot", line);
         std::uint32_t bits = 0;
@@ -225,20 +226,21 @@ private:
     std::array<std::uint64_t, 32> const& show(std::uint64_t x, char const* what, int line) {
         auto& shown = lanes_.shown[exchanges_++ % 2];
         shown[thread_ % 32] = x;
-        all_.wait(thread_ / 32 * 32, 32, what, line);
+        all_.wait(first_ + thread_ / 32 * 32, 32, what, line);
         return shown;
     }
 
     emulated_threads& all_;
     std::size_t index_, blocks_;
+    unsigned first_; ///< among the threads of all blocks that run now
     unsigned threads_, thread_;
     void* shared_;
     lane_exchange& lanes_;
     unsigned exchanges_ = 0;
 };
 
-/// Starts kernels here: the blocks one after the other, in an order that depends on the seed, each with shared memory
-/// full of rubbish.
+/// Starts kernels here: a few blocks at a time, in an order that depends on the seed, each with shared memory full of
+/// rubbish.
 class emulated_grid {
 public:
     explicit emulated_grid(std::uint64_t seed) : threads_(std::make_shared<emulated_threads>(seed)) {}
@@ -251,19 +253,25 @@ public:
         std::vector<std::size_t> order(blocks);
         for (std::size_t b = 0; b < blocks; ++b) order[b] = b;
         for (std::size_t b = blocks; b > 1; --b) std::swap(order[b - 1], order[threads_->random() % b]);
-        auto const memory = std::make_unique_for_overwrite<shared>();
-        std::vector<lane_exchange> lanes(K::threads / 32);
-        for (auto const index : order) {
-            std::memset(static_cast<void*>(memory.get()), static_cast<int>(threads_->random() % 255 + 1),
-                        sizeof(shared));
-            threads_->run(K::threads, [&](unsigned t) {
-                emulated_block b(*threads_, index, blocks, K::threads, t, memory.get(), lanes[t / 32]);
+        std::array<shared, at_once> memory;
+        std::vector<lane_exchange> lanes(at_once * K::threads / 32);
+        for (std::size_t next = 0; next < blocks;) {
+            auto const n = std::min<std::size_t>(1 + threads_->random() % at_once, blocks - next);
+            std::memset(static_cast<void*>(memory.data()), static_cast<int>(threads_->random() % 255 + 1),
+                        sizeof memory);
+            threads_->run(static_cast<unsigned>(n) * K::threads, [&](unsigned t) {
+                auto const slot = t / K::threads;
+                emulated_block b(*threads_, order[next + slot], blocks, slot * K::threads, K::threads, t % K::threads,
+                                 &memory[slot], lanes[t / 32]);
                 kernel(b);
             });
+            next += n;
         }
     }
 
 private:
+    static constexpr std::size_t at_once = 4;
+
     std::shared_ptr<emulated_threads> threads_; ///< a copy continues the same order
 };
 
