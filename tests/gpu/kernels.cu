@@ -205,6 +205,41 @@ void accumulates_as_thrust(std::vector<std::size_t> const& sizes) {
     check_same(here, there);
 }
 
+template <class T>
+void quantizes_as_thrust(std::vector<std::size_t> const& sizes) {
+    std::vector<outcome> here, there;
+    for (auto const d : sizes) {
+        auto all = examples<T>(d);
+        // Squares that are too small, or too large, for double.
+        all.push_back(all.front());
+        for (auto& x : all.back().numbers) x *= T(sizeof(T) == 4 ? 1e-30 : 1e-200);
+        all.push_back(all.front());
+        for (auto& x : all.back().numbers) x *= static_cast<T>(sizeof(T) == 4 ? 1e30 : 1e200);
+        for (auto const& [name, numbers] : all)
+            for (auto const which : {norm::l2, norm::linf, norm::given})
+                for (auto const& [levels, bucket] : {std::pair{1u, std::size_t{100}},
+                                                     {7u, std::size_t{512}},
+                                                     {127u, std::size_t{5000}},
+                                                     {32767u, std::size_t{100000}}}) {
+                    level_grid const grid{.levels = levels, .bucket = bucket, .norm = which};
+                    auto const x = upload<thrust_device>(numbers);
+                    auto units = upload<thrust_device>(std::vector<T>(grid.buckets(d), T(0.01)));
+                    buffer<thrust_device, std::uint64_t> words(grid.words(d));
+                    random_stream const random(7, purpose::rounding, 3, 5);
+                    auto const outcomes_of = [&](std::vector<outcome>& to) {
+                        auto const title = std::to_string(levels) + " levels of " + name;
+                        to.push_back(make_outcome("units, " + title, download(view<thrust_device, T>(units))));
+                        to.push_back(make_outcome(title, download(view<thrust_device, std::uint64_t>(words))));
+                    };
+                    verbs::quantize<T>(x, grid, units, words, random);
+                    outcomes_of(here);
+                    terse::quantize<T>(x, grid, units, words, random);
+                    outcomes_of(there);
+                }
+    }
+    check_same(here, there);
+}
+
 // Messages with entries in common, some without any.
 template <class T>
 void merges_as_thrust(std::vector<std::size_t> const& sizes) {
@@ -283,6 +318,11 @@ BOOST_AUTO_TEST_CASE(sums_are_looked_at_in_passing) {
 BOOST_AUTO_TEST_CASE(signs_are_packed_as_on_the_host) {
     packs_signs_as_the_host<float>({0, 1, 15, 16, 17, 63, 64, 65, 4095, 4096, 4097, 70001});
     packs_signs_as_the_host<double>({0, 1, 15, 16, 17, 63, 64, 65, 4095, 4096, 4097, 70001});
+}
+
+BOOST_AUTO_TEST_CASE(levels_are_those_of_thrust) {
+    quantizes_as_thrust<float>({0, 1, 63, 64, 65, 2047, 2049, 20001});
+    quantizes_as_thrust<double>({0, 1, 63, 64, 65, 2047, 2049, 20001});
 }
 
 BOOST_AUTO_TEST_CASE(messages_are_merged_as_by_thrust) {

@@ -158,11 +158,6 @@ struct thrust_device : hot_verbs {
     }
 
     template <class T>
-    static void quantize(input<thrust_device, T> x, level_grid const& grid, view<thrust_device, T> units,
-                         view<thrust_device, std::uint64_t> words, random_stream const& random) {
-        terse::quantize<T>(x, grid, units, words, random);
-    }
-    template <class T>
     static void add_levels(std::type_identity_t<T> a, input<thrust_device, std::uint64_t> words,
                            input<thrust_device, T> units, level_grid const& grid, view<thrust_device, T> y) {
         thrust::transform(device_policy(), y.data(), y.data() + y.size(), thrust::counting_iterator<std::size_t>(0),

@@ -13,6 +13,7 @@
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/cuda/accumulate.cuh>
 #include <terse/backend/cuda/largest.cuh>
+#include <terse/backend/cuda/levels.cuh>
 #include <terse/backend/cuda/merge.cuh>
 #include <terse/backend/cuda/signs.cuh>
 #include <terse/backend/momentum_step.hpp>
@@ -105,7 +106,32 @@ struct kernel_verbs {
                           element::less_scaled_sign<T>{scale});
     }
 
+    template <class T>
+    static void quantize(input<device, T> x, level_grid const& grid, view<device, T> units,
+                         view<device, std::uint64_t> words, random_stream const& random) {
+        using rounding = kernel::round_groups<T>;
+        using norms = kernel::bucket_units<T>;
+        if (x.empty()) return;
+        auto const blocks = [](std::size_t n, unsigned at_once) { return (n + at_once - 1) / at_once; };
+        if (grid.norm != norm::given && grid.bucket < long_bucket)
+            Launch{}(norms{x.data(), x.size(), grid.bucket, grid.levels, grid.norm == norm::l2, units.data()},
+                     blocks(units.size(), norms::at_once));
+        else if (grid.norm != norm::given)
+            find_units<T>(x, grid, units);
+        Launch{}(rounding{x.data(),
+                          x.size(),
+                          units.data(),
+                          grid.bucket,
+                          grid.levels,
+                          grid.width(),
+                          {random.get_parameters()},
+                          words.data()},
+                 blocks((x.size() + 63) / 64, rounding::at_once));
+    }
+
 private:
+    static constexpr std::size_t long_bucket = 65536; ///< too long for half a warp
+
     template <class T, class Source>
     static finite_later<T> select(Source const& source, std::size_t d, view<device, index_t> indices,
                                   view<device, T> values, random_stream const& random, scratch<device>& temporary) {

@@ -10,6 +10,7 @@
 #include <thrust/tabulate.h>
 
 #include <terse/backend/thrust/element.cuh>
+#include <terse/backend/thrust/levels.cuh>
 #include <terse/backend/thrust/merge.cuh>
 #include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/thrust/reduce.cuh>
@@ -38,6 +39,12 @@ struct thrust_hot_verbs {
         thrust::tabulate(device_policy(), words.data(), words.data() + words.size(),
                          element::sign_word<number>{x.data(), x.size()});
         return fixed_order_sum<element::absolute, number>(x);
+    }
+
+    template <class T>
+    static void quantize(input<thrust_device, T> x, level_grid const& grid, view<thrust_device, T> units,
+                         view<thrust_device, std::uint64_t> words, random_stream const& random) {
+        terse::quantize<T>(x, grid, units, words, random);
     }
 };
 
