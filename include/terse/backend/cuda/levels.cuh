@@ -17,19 +17,23 @@
 
 namespace terse::kernel {
 
+// std::numeric_limits, where a device can read it.
+template <class T>
+inline constexpr T largest_number = std::numeric_limits<T>::max();
+template <class T>
+inline constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
+
 /// unit_of of level_grid.hpp, on the device.
 template <class T>
 __device__ T unit_of(double norm, std::uint32_t levels) {
-    constexpr auto most = std::numeric_limits<T>::max();
-    constexpr auto largest = std::numeric_limits<double>::max();
-    constexpr auto not_a_number = std::numeric_limits<T>::quiet_NaN();
+    constexpr auto most = largest_number<T>;
     auto const step = [](T x, int by) {
         auto bits = magnitude_of<T>()(x);
         bits = by > 0 ? bits + 1 : bits - 1;
         std::memcpy(&x, &bits, sizeof x);
         return x;
     };
-    if (!(norm <= largest)) return not_a_number;
+    if (!(norm <= largest_number<double>)) return not_a_number<T>;
     auto const s = static_cast<double>(levels);
     double const wanted = norm / s;
     auto unit = wanted >= static_cast<double>(most) ? most : static_cast<T>(wanted);
@@ -68,7 +72,7 @@ struct bucket_units {
             auto const sum = squares(b, begin, 1);
             if (!plain) norm = std::sqrt(sum);
             if constexpr (sizeof(T) == 8) { // squares may leave the range of numbers
-                bool const too_large = writes && !plain && sum > std::numeric_limits<double>::max();
+                bool const too_large = writes && !plain && sum > largest_number<double>;
                 bool const too_small = writes && !plain && sum < 0x1p-960;
                 if (b.ballot(too_large) != 0)
                     if (auto const again = squares(b, begin, 0x1p-600); too_large) norm = scaled(again, 0x1p-600);
@@ -84,9 +88,8 @@ private:
 
     __device__ std::size_t end(std::size_t begin) const { return d - begin < bucket ? d : begin + bucket; }
     __device__ static double scaled(double sum, double factor) {
-        constexpr auto most = std::numeric_limits<double>::max();
         auto const norm = std::sqrt(sum) / factor;
-        return norm < most ? norm : most;
+        return norm < largest_number<double> ? norm : largest_number<double>;
     }
 
     // In the first thread of each half of a warp.

@@ -109,7 +109,6 @@ struct write_selected {
             }
             above += above_and_equal{here.all}.above();
             equal += above_and_equal{here.all}.equal();
-            b.sync();
         }
     }
 
