@@ -37,9 +37,7 @@ struct room {
 
     class scope {
     public:
-        explicit scope(room const& r) : before_(mine().number) {
-            mine() = r;
-        }
+        explicit scope(room const& r) : before_(mine().number) { mine() = r; }
         scope(scope const&) = delete;
         scope& operator=(scope const&) = delete;
         ~scope() { mine().number = before_; }
