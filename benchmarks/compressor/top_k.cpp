@@ -94,6 +94,34 @@ void add_plain(std::size_t d, double density) {
     });
 }
 
+// With the bound of the last round, which is exact here.
+void add_carried(std::size_t d, double density) {
+    add_take<float>({"top_k, carried bound", d, density},
+                    terse::top_k{.ratio = density, .from = terse::top_k::bound::carried});
+}
+
+// One vector, and a second thread that helps. The addition that it is held against has one.
+void add_helped(std::size_t d, double density) {
+    add_benchmark({"top_k take, 2 threads", d, density}, [](benchmark::State& state, benchmark_row const& row) {
+        auto& x = vectors_of<float>(row.d, row.input);
+        terse::thread_pool pool(2);
+        terse::scratch<cpu> temporary;
+        temporary.helpers = &pool;
+        terse::context<cpu> at;
+        at.temporary = &temporary;
+        terse::sparse_message<cpu, float> out;
+        terse::top_k const compressor{.ratio = row.density};
+        against_addition<float>(
+            state, row, x, 8.0 * static_cast<double>(row.d),
+            [&](view<cpu, float> e, view<cpu, float const> g) {
+                terse::take<cpu, float>(compressor, 1.0F, g, 1.0F, e, out, at);
+                ++at.round;
+            },
+            true);
+        report_message<float>(state, out, x.e());
+    });
+}
+
 benchmarks const take([] {
     for (auto const d : options().sizes({1'000, 100'000, 1'000'000, 25'000'000}))
         for (auto const density : {0.001, 0.01, 0.1}) {
@@ -102,13 +130,15 @@ benchmarks const take([] {
             else
                 add_forms(d, density);
         }
+    for (auto const d : options().sizes({100'000, 25'000'000}))
+        for (auto const density : {0.001, 0.01}) add_carried(d, density);
     for (auto const d : options().sizes({25'000'000})) {
         for (auto const density : {0.001, 0.01, 0.1}) {
             if (!options().full()) add<double>({"", d, density});
             if (d >= 1'000'000 && !options().instructions && (density == 0.01 || options().full()))
                 add<float>({", 2 at once", d, density, "normal", "float", 2});
         }
-        if (d >= 1'000'000 && !options().instructions) add_plain(d, 0.01);
+        if (d >= 1'000'000 && !options().instructions) add_plain(d, 0.01), add_helped(d, 0.01);
     }
 });
 

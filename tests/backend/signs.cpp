@@ -215,4 +215,28 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(take_is_accumulate_compress_subtract, T, scalars) 
         }
 }
 
+// The sum is the same to the last bit of a double, whoever adds up what.
+BOOST_AUTO_TEST_CASE(helpers_add_in_the_same_order) {
+    constexpr std::size_t d = 3 * terse::division::least_part + 4097;
+    terse::random_stream const random(5, terse::purpose::user);
+    std::vector<float> g(d);
+    for (std::size_t i = 0; i < d; ++i)
+        g[i] = static_cast<float>(std::exp2(60 * random.uniform(i) - 30)); // inexact sums
+    terse::thread_pool pool(3);
+    terse::scratch<cpu> alone, helped;
+    helped.helpers = &pool;
+    auto const of = [&](terse::scratch<cpu>& temporary, std::vector<float>& e, std::vector<std::uint64_t>& words) {
+        e.assign(d, 0.25F);
+        words.assign((d + 63) / 64, 0);
+        return terse::accumulate_signs<float>(0.7F, view<cpu, float const>(g.data(), d), 0.1F, 0.9F,
+                                              view<cpu, float>(e.data(), d), {words.data(), words.size()},
+                                              terse::best_instruction_set(), &temporary);
+    };
+    std::vector<float> e, f;
+    std::vector<std::uint64_t> bits, words;
+    BOOST_TEST(of(alone, e, bits) == of(helped, f, words));
+    BOOST_TEST((e == f));
+    BOOST_TEST((bits == words));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -219,7 +220,97 @@ void compare_with_momentum(int kind, std::size_t d, std::size_t k, int sum, bool
     }
 }
 
+// The same as adding s u first.
+template <class T>
+void compare_with_addition(int kind, std::size_t d, std::size_t k, int sum, std::uint64_t seed,
+                           terse::scratch<cpu>& temporary) {
+    dice random{seed};
+    auto const e = example<T>(kind, d, random);
+    auto const g = example<T>(static_cast<int>(random.below(kinds)), d, random);
+    auto const u = example<T>(static_cast<int>(random.below(kinds)), d, random);
+    auto const s = sum == 0 ? T(1) : sum == 1 ? T(0.9) : T(0);
+    auto const a = sum == 2 ? T(0.3) : T(1);
+    auto const b = sum == 2 ? T(0.7) : T(1);
+    auto added = e;
+    for (std::size_t i = 0; i < d; ++i) added[i] = e[i] + s * u[i];
+    auto const expected = reference(a, g, b, added, k);
+    for (auto const form : forms()) {
+        outcome<T> r{e, std::vector<index_t>(k), std::vector<T>(k), true};
+        terse::added_before<cpu, T> const both{s, all(u), all(g)};
+        r.finite = terse::take_largest<T>(a, both, b, all(r.e), all(r.indices), all(r.values),
+                                          {seed, terse::purpose::sample}, temporary, form);
+        if (r == expected) continue;
+        BOOST_TEST_REQUIRE(false, "kind " << kind << ", d " << d << ", k " << k << ", sum " << sum << ", seed " << seed
+                                          << ", form " << static_cast<int>(form) << ", " << sizeof(T) << " bytes");
+    }
+}
+
 using scalars = boost::mpl::list<float, double>;
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(another_addition_in_the_same_pass, T, scalars) {
+    terse::scratch<cpu> temporary;
+    std::uint64_t seed = 0;
+    for (std::size_t const d : {1u, 31u, 33u, 1023u, 1025u, 4097u, 20000u, 65537u})
+        for (int kind = 0; kind < kinds; ++kind)
+            for (std::size_t const k : {std::size_t{1}, d / 100 + 1, d / 10 + 1, d}) {
+                ++seed;
+                compare_with_addition<T>(kind, d, k, static_cast<int>(seed % 3), seed, temporary);
+            }
+}
+
+// Whatever values the bound is taken from, it does not decide what is selected.
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_carried_bound_may_be_wrong, T, scalars) {
+    terse::scratch<cpu> temporary;
+    std::uint64_t seed = 0;
+    for (std::size_t const d : {1u, 1023u, 1025u, 4097u, 20000u, 65537u})
+        for (int kind = 0; kind < kinds; ++kind)
+            for (std::size_t const k : {std::size_t{1}, d / 100 + 1, d / 10 + 1, d}) {
+                dice random{++seed};
+                auto const e = example<T>(kind, d, random);
+                auto const g = example<T>(static_cast<int>(random.below(kinds)), d, random);
+                auto const expected = reference(T(1), g, T(1), e, k);
+                auto last = expected.values; // as good as can be
+                if (seed % 5 == 1) last = example<T>(static_cast<int>(random.below(kinds)), k, random);
+                if (seed % 5 == 2)
+                    for (auto& x : last) x *= T(0.01);
+                if (seed % 5 == 3)
+                    for (auto& x : last) x *= T(1.01);
+                if (seed % 5 == 4) last[k / 2] = std::numeric_limits<T>::infinity();
+                for (auto const form : forms()) {
+                    outcome<T> r{e, std::vector<index_t>(k), last, true};
+                    terse::selection_figures figures;
+                    r.finite = terse::take_largest<T>(T(1), all(g), T(1), all(r.e), all(r.indices), all(r.values),
+                                                      {seed, terse::purpose::sample}, temporary, form, &figures, true);
+                    BOOST_TEST_REQUIRE((r == expected), "kind " << kind << ", d " << d << ", k " << k << ", seed "
+                                                                << seed << ", form " << static_cast<int>(form));
+                }
+            }
+}
+
+// A good one is used, and a bad one noticed.
+BOOST_AUTO_TEST_CASE(a_carried_bound_takes_the_place_of_the_sample) {
+    constexpr std::size_t d = 100000, k = 1000;
+    dice random{3};
+    std::vector<float> e(d), g(d, 0.0F);
+    for (auto& x : e) x = static_cast<float>(random.bell());
+    terse::scratch<cpu> temporary;
+    auto const expected = reference(1.0F, g, 1.0F, e, k);
+    for (auto const& [factor, candidates, misled] :
+         {std::tuple{1.0F, k, false}, std::tuple{0.97F, k, false}, std::tuple{2.0F, k, true}}) {
+        auto residual = e;
+        auto values = expected.values;
+        for (auto& x : values) x *= factor;
+        std::vector<index_t> indices(k);
+        terse::selection_figures figures;
+        terse::take_largest<float>(1.0F, all(g), 1.0F, all(residual), all(indices), all(values),
+                                   {1, terse::purpose::sample}, temporary, terse::best_instruction_set(), &figures,
+                                   true);
+        BOOST_TEST(figures.misled == misled);
+        BOOST_TEST(figures.candidates >= candidates);
+        BOOST_TEST(figures.candidates < 2 * k);
+        BOOST_TEST((indices == expected.indices));
+    }
+}
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(momentum_in_the_same_pass, T, scalars) {
     terse::scratch<cpu> temporary;

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include <terse/compressor/top_k.hpp>
+#include <terse/terse.hpp>
 
 BOOST_AUTO_TEST_SUITE(top_k_tests)
 
@@ -114,6 +115,24 @@ BOOST_AUTO_TEST_CASE(options_that_do_not_fit_are_refused) {
     checks::refuses<configuration_error>(top_k{.count = 11}, 10, "top_k: count 11 exceeds the dimension 10");
     BOOST_CHECK_NO_THROW(validate(top_k{.count = 10}, 10));
     BOOST_CHECK_NO_THROW(validate(top_k{.ratio = 1}, 1));
+}
+
+// The rate falls by a hundred half-way, and with it what the residuals are added to.
+BOOST_AUTO_TEST_CASE(a_carried_bound_changes_no_bit) {
+    auto const trained = [](top_k how) {
+        std::vector<float> w(20000, 1.0F);
+        auto run = train(dgc(how, {}), simulated{.workers = 3}, w);
+        for (int t = 0; t < 12; ++t)
+            run.step(0.1, [&](worker_context at, auto x, auto g) {
+                auto const noise = at.random(purpose::user);
+                for (std::size_t i = 0; i < w.size(); ++i)
+                    g[i] = (t < 6 ? 1.0F : 0.01F) * (x[i] - static_cast<float>(noise.uniform(i)));
+            });
+        return w;
+    };
+    BOOST_TEST((trained({.ratio = 0.01}) == trained({.ratio = 0.01, .from = top_k::bound::carried})));
+    auto const ratio = schedule::linear(0.2, 0.001, 8); // another k each round: nothing to carry
+    BOOST_TEST((trained({.ratio = ratio}) == trained({.ratio = ratio, .from = top_k::bound::carried})));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

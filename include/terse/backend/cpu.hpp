@@ -14,6 +14,7 @@
 #include <Eigen/Core>
 
 #include <terse/backend/concept.hpp>
+#include <terse/backend/cpu/accumulate.hpp>
 #include <terse/backend/cpu/allocate.hpp>
 #include <terse/backend/cpu/at_least.hpp>
 #include <terse/backend/cpu/candidates.hpp>
@@ -86,19 +87,9 @@ struct cpu {
     }
     /// axpby, then first_non_finite of y, in one pass over memory.
     template <class T>
-    static std::size_t accumulate(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b,
-                                  view<cpu, T> y) {
-        constexpr std::size_t block = 64; // of fixed size, so that compilers use vectors at -O2
-        accumulated<T> const sum{a, {x.data()}, b, y.data()};
-        auto const size = y.size();
-        auto bad = size;
-        std::size_t i = 0;
-        for (; i + block <= size; i += block)
-            if (sum.template step<block>(i, std::numeric_limits<T>::infinity()) && bad == size)
-                bad = i + first_non_finite(input<cpu, T>(y.part(i, block)));
-        for (; i < size; ++i)
-            if (!std::isfinite(sum.step(i)) && bad == size) bad = i;
-        return bad;
+    static std::size_t accumulate(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b, view<cpu, T> y,
+                                  scratch<cpu>* temporary = nullptr) {
+        return terse::accumulate<T>(a, x, b, y, temporary == nullptr ? nullptr : temporary->helpers);
     }
     template <class T>
     static void scale(std::type_identity_t<T> a, view<cpu, T> y) {
@@ -158,14 +149,23 @@ struct cpu {
     template <class T>
     static bool take_largest(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b, view<cpu, T> e,
                              view<cpu, index_t> indices, view<cpu, T> values, random_stream const& random,
-                             scratch<cpu>& temporary) {
-        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
+                             scratch<cpu>& temporary, bool carried = false) {
+        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary, best_instruction_set(), nullptr,
+                                      carried);
     }
     template <class T>
     static bool take_largest(std::type_identity_t<T> a, momentum_step<cpu, T> const& g, std::type_identity_t<T> b,
                              view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
-                             random_stream const& random, scratch<cpu>& temporary) {
-        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary);
+                             random_stream const& random, scratch<cpu>& temporary, bool carried = false) {
+        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary, best_instruction_set(), nullptr,
+                                      carried);
+    }
+    template <class T>
+    static bool take_largest(std::type_identity_t<T> a, added_before<cpu, T> const& g, std::type_identity_t<T> b,
+                             view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
+                             random_stream const& random, scratch<cpu>& temporary, bool carried = false) {
+        return terse::take_largest<T>(a, g, b, e, indices, values, random, temporary, best_instruction_set(), nullptr,
+                                      carried);
     }
     template <class T>
     static std::size_t select_at_least(input<cpu, T> x, std::type_identity_t<T> threshold, view<cpu, index_t> indices,
@@ -209,8 +209,9 @@ struct cpu {
     }
     template <class T>
     static double accumulate_signs(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> scale,
-                                   std::type_identity_t<T> b, view<cpu, T> e, view<cpu, std::uint64_t> words) {
-        return terse::accumulate_signs<T>(a, x, scale, b, e, words);
+                                   std::type_identity_t<T> b, view<cpu, T> e, view<cpu, std::uint64_t> words,
+                                   scratch<cpu>& temporary) {
+        return terse::accumulate_signs<T>(a, x, scale, b, e, words, best_instruction_set(), &temporary);
     }
     template <class T>
     static void subtract_signs(std::type_identity_t<T> scale, view<cpu, T> e) {
@@ -243,8 +244,10 @@ struct cpu {
     template <class T>
     static std::size_t take_quantized(std::type_identity_t<T> a, input<cpu, T> g, std::type_identity_t<T> b,
                                       view<cpu, T> e, level_grid const& grid, view<cpu, T> units,
-                                      view<cpu, std::uint64_t> words, random_stream const& random) {
-        return terse::take_quantized<T>(a, g, b, e, grid, units, words, random);
+                                      view<cpu, std::uint64_t> words, random_stream const& random,
+                                      scratch<cpu>& temporary) {
+        return terse::take_quantized<T>(a, g, b, e, grid, units, words, random, best_instruction_set(),
+                                        temporary.helpers);
     }
     template <class T>
     static void add_levels(std::type_identity_t<T> a, input<cpu, std::uint64_t> words, input<cpu, T> units,

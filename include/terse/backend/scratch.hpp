@@ -9,8 +9,10 @@
 
 namespace terse {
 
-/// Temporary memory of one thread. Requests are answered in the order in which they come, each from a slot that keeps
-/// its memory, so that the same sequence of requests allocates only once.
+class thread_pool;
+
+/// Temporary memory of one thread, and the threads that help it. Requests are answered in the order in which they come,
+/// each from a slot that keeps its memory, so that the same sequence of requests allocates only once.
 template <class B>
 class scratch {
 public:
@@ -22,6 +24,9 @@ public:
         slot.resize(n * sizeof(T));
         return {reinterpret_cast<T*>(slot.data()), n};
     }
+
+    /// Threads that wait for work on long vectors, the one of this memory among them; null if there are none.
+    thread_pool* helpers = nullptr;
 
     /// Gives back what was taken since it was made.
     class scope {

@@ -24,6 +24,7 @@ struct named_number {
 /// that do not do the same: require_same(span of named_number) throws in all of them, and begin_round(round, lr); and
 /// five to save and load a run of theirs. Where the server is one process, they have serves(), serve(f) and
 /// from_server(message, d); and where adds_up(), sum(hosted) is called in the place of exchange(). See mpi::session.
+/// team(i) are the threads that help the worker on thread i.
 template <class C, class B, class T = float>
 concept Cluster = std::semiregular<C> &&
     requires(C const c, decltype(std::declval<C const&>().attach())& session, std::size_t n,
@@ -39,5 +40,16 @@ concept Cluster = std::semiregular<C> &&
     session.exchange(hosted, use);                        // use(every worker's message, in worker order)
     session.agree(n, body);                               // for_each, and an exception anywhere is thrown everywhere
 };
+
+class thread_pool;
+
+/// The threads that help the worker on thread i, if the session has such.
+template <class Session>
+thread_pool* team_of([[maybe_unused]] Session const& session, [[maybe_unused]] unsigned i) {
+    if constexpr (requires { session.team(i); })
+        return session.team(i);
+    else
+        return nullptr;
+}
 
 } // namespace terse

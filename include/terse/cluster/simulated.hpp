@@ -5,11 +5,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 
-#include <terse/cluster/thread_pool.hpp>
 #include <terse/cluster/topology.hpp>
+#include <terse/cluster/worker_threads.hpp>
 #include <terse/error.hpp>
 
 namespace terse {
@@ -18,22 +17,23 @@ namespace terse {
 class simulated_session {
 public:
     simulated_session(std::uint32_t workers, unsigned threads, std::size_t in_flight)
-        : workers_(workers), in_flight_(in_flight), pool_(std::make_unique<thread_pool>(threads)) {}
+        : workers_(workers), in_flight_(in_flight), threads_(threads, workers) {}
 
     std::uint32_t workers() const { return workers_; }
     std::uint32_t first() const { return 0; }
     std::size_t hosted() const { return workers_; }
-    unsigned threads() const { return pool_->threads(); }
+    unsigned threads() const { return threads_.at_once(); }
+    thread_pool* team(unsigned thread) const { return threads_.team(thread); }
     std::size_t in_flight() const { return in_flight_; }
     std::size_t at_once() const { return threads(); }
 
     template <class F>
     void for_each(std::size_t n, F&& f) {
-        pool_->for_each(n, f);
+        threads_.for_each(n, f);
     }
     template <class F>
     void agree(std::size_t n, F&& f) {
-        pool_->for_each(n, f); // there is nobody else to tell
+        threads_.for_each(n, f); // there is nobody else to tell
     }
     template <class M, class F>
     void exchange(std::span<M> hosted, F&& use) {
@@ -50,14 +50,14 @@ public:
 private:
     std::uint32_t workers_;
     std::size_t in_flight_;
-    std::unique_ptr<thread_pool> pool_;
+    worker_threads threads_;
 };
 
 /// Any number of workers in one process. The bits of a run do not depend on the number of threads. With more than one
 /// thread the gradient callback is called for several workers at the same time.
 struct simulated {
     std::uint32_t workers = 1;
-    unsigned threads = 1;
+    unsigned threads = 1; ///< with more of them than workers, several share a worker's long vectors
     /// How many workers' gradients are held at the same time; 0 means all. With fewer, memory per worker is its
     /// residual and its local momentum only, but a step that fails after the first gradients were used cannot be
     /// undone: the run is over. With all, a failed step leaves everything as it was.
@@ -67,7 +67,7 @@ struct simulated {
         if (workers == 0) throw configuration_error("simulated: there must be at least one worker");
         if (threads == 0) throw configuration_error("simulated: there must be at least one thread");
         auto const held = gradients_in_flight == 0 ? workers : std::min(gradients_in_flight, workers);
-        return {workers, std::min(threads, workers), held};
+        return {workers, threads, held};
     }
 };
 

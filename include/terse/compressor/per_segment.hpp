@@ -58,7 +58,7 @@ struct per_segment {
             if (n < dense_below) {
                 auto& whole = out.parts[i].template as<dense_message<B, T>>();
                 whole.reset(n);
-                in_segment = detail::accumulate<B, T>(a, g.part(first, n), b, part, at.checks);
+                in_segment = detail::accumulate<B, T>(a, g.part(first, n), b, part, at.temporary, at.checks);
                 B::copy(part, view<B, T>(whole.values));
                 B::fill(part, T(0));
             } else {

@@ -45,13 +45,14 @@ struct qsgd {
     template <class B, class T>
         requires requires(T a, view<B, T const> g, view<B, T> e, level_grid grid, view<B, std::uint64_t> words,
                           context<B> at) {
-            B::template take_quantized<T>(a, g, a, e, grid, e, words, at.own_stream(purpose::rounding));
+            B::template take_quantized<T>(a, g, a, e, grid, e, words, at.own_stream(purpose::rounding), *at.temporary);
         }
     std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
                      level_message<B, T>& out, context<B> at) const {
         out.reset(e.size(), grid(), coding);
         return B::template take_quantized<T>(a, g, b, e, out.grid, view<B, T>(out.units),
-                                             view<B, std::uint64_t>(out.words), at.own_stream(purpose::rounding));
+                                             view<B, std::uint64_t>(out.words), at.own_stream(purpose::rounding),
+                                             *at.temporary);
     }
 };
 

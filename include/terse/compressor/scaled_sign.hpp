@@ -45,13 +45,13 @@ struct scaled_sign {
 
     /// take() from a residual x and what it has still to lose, except that in the end e has still to lose `of_e`.
     template <class B, class T>
-        requires requires(T a, input<B, T> x, view<B, T> e, view<B, std::uint64_t> words) {
-            B::accumulate_signs(a, x, a, a, e, words);
+        requires requires(T a, input<B, T> x, view<B, T> e, view<B, std::uint64_t> words, context<B> at) {
+            B::accumulate_signs(a, x, a, a, e, words, *at.temporary);
         }
     std::size_t take_deferred(T a, view<B, T const> x, deferred<T> of_x, T b, view<B, T> e, sign_message<B, T>& out,
                               deferred<T>& of_e, context<B> at) const {
         out.reset(e.size());
-        auto const sum = B::accumulate_signs(a, x, of_x.scale, b, e, view<B, std::uint64_t>(out.bits));
+        auto const sum = B::accumulate_signs(a, x, of_x.scale, b, e, view<B, std::uint64_t>(out.bits), *at.temporary);
         auto const bad = std::isfinite(sum) ? e.size() : B::first_non_finite(view<B, T const>(e));
         if (std::isinf(sum))
             compress(view<B, T const>(e), out, at);
@@ -68,8 +68,8 @@ struct scaled_sign {
 
     // With one pass less, where the backend has it.
     template <class B, class T>
-        requires requires(T a, input<B, T> x, view<B, T> e, view<B, std::uint64_t> words) {
-            B::accumulate_signs(a, x, a, a, e, words);
+        requires requires(T a, input<B, T> x, view<B, T> e, view<B, std::uint64_t> words, context<B> at) {
+            B::accumulate_signs(a, x, a, a, e, words, *at.temporary);
         }
     std::size_t take(std::type_identity_t<T> a, view<B, T const> g, std::type_identity_t<T> b, view<B, T> e,
                      sign_message<B, T>& out, context<B> at) const {

@@ -12,18 +12,24 @@ namespace terse {
 
 namespace detail {
 
-// y = a x + b y; returns the first coordinate that is not finite then, or the size, also if it is not to look for one.
+// y = a x + b y, with the threads of the temporary memory where the backend can; returns the first coordinate that is
+// not finite then, or the size, also if nobody asks.
 template <class B, class T>
-std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y, bool checks = true) {
-    if constexpr (requires { B::accumulate(a, x, b, y); })
-        if (checks) return B::accumulate(a, x, b, y);
-    B::axpby(a, x, b, y);
-    return checks ? B::first_non_finite(view<B, T const>(y)) : y.size();
+std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y, [[maybe_unused]] scratch<B>* temporary = nullptr,
+                       bool checks = true) {
+    if constexpr (requires { B::accumulate(a, x, b, y, temporary); }) {
+        auto const bad = B::accumulate(a, x, b, y, temporary);
+        return checks ? static_cast<std::size_t>(bad) : y.size();
+    } else {
+        B::axpby(a, x, b, y);
+        return checks ? B::first_non_finite(view<B, T const>(y)) : y.size();
+    }
 }
 
 template <class B, class T>
-std::size_t accumulate(T a, momentum_step<B, T> const& x, T b, view<B, T> y, bool checks = true) {
-    return accumulate<B, T>(a, x.make(), b, y, checks);
+std::size_t accumulate(T a, momentum_step<B, T> const& x, T b, view<B, T> y, scratch<B>* temporary = nullptr,
+                       bool checks = true) {
+    return accumulate<B, T>(a, x.make(), b, y, temporary, checks);
 }
 
 } // namespace detail
@@ -46,7 +52,7 @@ std::size_t take(C const& compressor, T a, input<B, T> g, T b, std::type_identit
         compressor.take(a, g, b, e, out, at);
         return bad;
     } else {
-        auto const bad = detail::accumulate<B, T>(a, g, b, e, at.checks);
+        auto const bad = detail::accumulate<B, T>(a, g, b, e, at.temporary, at.checks);
         compressor.compress(view<B, T const>(e), out, at);
         out.add_to(T(-1), e);
         return bad;

@@ -14,6 +14,12 @@ struct top_k {
     schedule ratio = 0.01;
     std::size_t count = 0; ///< k; 0 means round(ratio d)
 
+    /// Where the bound that candidates must reach is taken from, where the backend looks for them in passing: from a
+    /// sample of the vector, or from the last message as it is still in `out`. That saves the sample, and costs another
+    /// pass in rounds that are unlike the last. What is selected does not depend on it.
+    enum class bound { sampled, carried };
+    bound from = bound::sampled;
+
     template <class B, class T>
     using message = sparse_message<B, T>;
 
@@ -33,9 +39,22 @@ struct top_k {
         }
     std::size_t take(std::type_identity_t<T> a, G const& g, std::type_identity_t<T> b, view<B, T> e,
                      sparse_message<B, T>& out, context<B> at) const {
-        out.reset(e.size(), entries(ratio, count, e.size(), at.round));
-        auto const finite = B::take_largest(a, g, b, e, view<B, index_t>(out.indices), view<B, T>(out.values),
-                                            at.own_stream(purpose::sample), *at.temporary);
+        auto const k = entries(ratio, count, e.size(), at.round);
+        [[maybe_unused]] bool const carried = from == bound::carried && out.size == e.size() && out.values.size() == k;
+        out.reset(e.size(), k);
+        auto const take = [&](auto... options) {
+            return B::take_largest(a, g, b, e, view<B, index_t>(out.indices), view<B, T>(out.values),
+                                   at.own_stream(purpose::sample), *at.temporary, options...);
+        };
+        auto const finite = [&] {
+            if constexpr (requires {
+                              B::take_largest(a, g, b, e, out.indices.part(0, k), e, at.own_stream(purpose::sample),
+                                              *at.temporary, carried);
+                          })
+                return take(carried);
+            else
+                return take();
+        }();
         // What is not finite counts as largest, so it was taken, and left NaN behind.
         return !at.checks || finite ? e.size() : B::first_non_finite(view<B, T const>(e));
     }

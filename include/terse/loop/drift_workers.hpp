@@ -46,6 +46,7 @@ public:
     drift_workers(Session session, view<B, T> w, std::uint64_t seed)
         : session_(std::move(session)), seed_(seed), w_(w), models_(session_.hosted()), momenta_(session_.hosted()),
           own_(session_.hosted()), spares_(session_.in_flight()), temporary_(session_.threads()) {
+        for (unsigned i = 0; i < temporary_.size(); ++i) temporary_[i].helpers = team_of(session_, i);
         for (auto& m : models_) reset(m, w);
         if constexpr (keeps_momentum)
             for (auto& m : momenta_) m.values.assign(w.size(), T(0));

@@ -40,6 +40,7 @@ public:
           messages_(adds_up ? session_.at_once() : session_.hosted()) {
         if constexpr (requires { session_.require_same(configuration(method_, w, workers(), options)); })
             session_.require_same(configuration(method_, w, workers(), options));
+        for (unsigned i = 0; i < threads_.size(); ++i) threads_[i].temporary.helpers = team_of(session_, i);
         for (auto& k : workers_) k.reset(w.size());
         for (auto& g : gradients_) g.resize(w.size());
         server_.reset(method_, w.size());
@@ -67,6 +68,7 @@ public:
                 std::to_string(round_) + " some do not count");
         average_residuals();
         if constexpr (adds_up) server_.begin_fold(w_.size());
+        if constexpr (lockstep_worker<Method, B, T>::joins) server_.spread(method_, workers_.size());
 
         for (std::size_t first = 0; first < workers_.size(); first += gradients_.size()) {
             auto const n = std::min(gradients_.size(), workers_.size() - first);

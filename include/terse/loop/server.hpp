@@ -103,6 +103,9 @@ public:
         method.momentum.absorb(shared_, u_);
     }
 
+    /// Before so many workers add momentum to what they make of their gradients.
+    void spread(Method const& method, std::size_t workers) { method.momentum.spread(shared_, workers); }
+
     template <class A>
     void state(A& archive) {
         shared_.state(archive);

@@ -48,6 +48,12 @@ public:
     static constexpr bool has_momentum = !std::same_as<typename momentum::template worker_state<B, T>, stateless>;
     static constexpr bool can_offer = Method::keeps_residual && !has_momentum;
 
+    /// Whether the momentum can be added in the pass of the compressor.
+    static constexpr bool joins = can_offer && requires(Method const m, T a, shared_state const shared, view<B, T> y,
+                                                        message out, context<B> at, round_scales now) {
+        { m.compressor.take(a, m.momentum.pending(shared, now, 0), a, y, out, at) } -> std::same_as<std::size_t>;
+    };
+
     /// Whether the message is subtracted only when the residual is read: by the next offer(), or by residual().
     static constexpr bool defers =
         can_offer && !Method::moves_point && DefersSubtraction<decltype(Method::compressor), B, T>;
@@ -87,18 +93,20 @@ public:
     /// check, throws non_finite_error where e + g is NaN or infinite.
     void offer(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T const> e,
                view<B, T> g, bool keeps, bool check, message& out, worker_figures* figures) requires can_offer {
-        method.momentum.inject(momentum_, shared, g, now, at.round); // into g
+        auto const inject = [&] { method.momentum.inject(momentum_, shared, g, now, at.round); }; // into g
         auto const [a, b] = factors(method, now);
         std::size_t bad = 0; // g <- b e + a g; g <- g - C(g)
         if (keeps) {
+            inject();
             settle(deferred_, residual_);
             offered_ = {};
             bad = keep(method, b, e, a, g, out, at);
         } else if constexpr (defers) {
+            inject();
             // Nothing is deferred where e is the mean of the residuals, because all were read for it.
             bad = method.compressor.template take_deferred<B, T>(b, e, deferred_, a, g, out, offered_, at);
         } else {
-            bad = take<B, T>(method.compressor, b, e, a, g, out, at);
+            bad = inject_and_take(method, shared, b, e, a, g, out, at, now);
         }
         if (check && bad < g.size()) throw non_finite_error(at.worker, at.round, bad);
         if (figures == nullptr) return;
@@ -194,10 +202,22 @@ private:
                 unit == units::gradient_rescaled ? static_cast<T>(now.last_lr / now.lr) : T(1)};
     }
 
+    // y <- y + the momentum; y <- b y + a x; out = C(y); y <- y - out. In one pass if it can be.
+    std::size_t inject_and_take(Method const& method, shared_state const& shared, T a, view<B, T const> x, T b,
+                                view<B, T> y, message& out, context<B> at, round_scales now) {
+        if constexpr (joins)
+            if (auto both = method.momentum.pending(shared, now, at.round); !both.u.empty()) {
+                both.x = x;
+                return method.compressor.take(a, both, b, y, out, at);
+            }
+        method.momentum.inject(momentum_, shared, y, now, at.round);
+        return take<B, T>(method.compressor, a, x, b, y, out, at);
+    }
+
     // y <- b y + a x; out = C(y), which stays in y. Returns the first coordinate that is not finite, or the size.
     template <class X>
     static std::size_t keep(Method const& method, T a, X const& x, T b, view<B, T> y, message& out, context<B> at) {
-        auto const bad = detail::accumulate<B, T>(a, x, b, y, at.checks);
+        auto const bad = detail::accumulate<B, T>(a, x, b, y, at.temporary, at.checks);
         method.compressor.compress(view<B, T const>(y), out, at);
         return bad;
     }

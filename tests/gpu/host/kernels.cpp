@@ -30,8 +30,9 @@ template <class T>
 signed_residual<T> signs_on_host(T a, std::vector<T> const& x, T scale, T b, std::vector<T> e) {
     using namespace terse;
     signed_residual<T> out{std::vector<std::uint64_t>((e.size() + 63) / 64), std::move(e), 0};
+    scratch<cpu> temporary;
     out.sum = cpu::accumulate_signs<T>(a, {x.data(), x.size()}, scale, b, {out.e.data(), out.e.size()},
-                                       {out.words.data(), out.words.size()});
+                                       {out.words.data(), out.words.size()}, temporary);
     return out;
 }
 

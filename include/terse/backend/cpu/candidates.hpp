@@ -19,6 +19,8 @@ template <class T>
 struct addend {
     T const* g;
 
+    static T before(T y, std::size_t) { return y; }
+
     T operator()(std::size_t i) const { return g[i]; }
     T step(std::size_t i) const { return g[i]; }
 
@@ -29,13 +31,15 @@ struct addend {
     }
 };
 
-/// or one that comes out of a momentum_step, which is made while it is read.
+/// one that comes out of a momentum_step, which is made while it is read,
 template <class T>
 struct momentum_addend {
     T beta;
     T const* g;
     T* m;
     bool nesterov;
+
+    static T before(T y, std::size_t) { return y; }
 
     T next(std::size_t i) const { return beta * m[i] + g[i]; }
     T operator()(std::size_t i) const { return nesterov ? g[i] + beta * next(i) : next(i); }
@@ -57,6 +61,15 @@ struct momentum_addend {
     }
 };
 
+/// or one in memory, after y <- y + s u.
+template <class T>
+struct second_addend : addend<T> {
+    T s;
+    T const* u;
+
+    T before(T y, std::size_t i) const { return y + s * u[i]; }
+};
+
 // Each source and addend can be asked for the number at i, with and without writing what it writes.
 
 /// A vector v that exists only while it is read: v = b e + a g, which replaces e.
@@ -72,8 +85,8 @@ struct accumulated {
 
     bool scaled() const { return a != T(1) || b != T(1); }
 
-    T operator()(std::size_t i) const { return b * e[i] + a * g(i); }
-    T step(std::size_t i) const { return e[i] = b * e[i] + a * g.step(i); }
+    T operator()(std::size_t i) const { return b * g.before(e[i], i) + a * g(i); }
+    T step(std::size_t i) const { return e[i] = b * g.before(e[i], i) + a * g.step(i); }
     T now(std::size_t i) const { return e[i]; }
 
     // N numbers; returns whether one of them is not below `from`, as NaN is not.
@@ -84,7 +97,7 @@ struct accumulated {
         T const* __restrict__ const add = g.template step<N>(at, room.data());
         int reached = 0;
         for (std::size_t j = 0; j < N; ++j) {
-            T const v = b * to[j] + a * add[j];
+            T const v = b * g.before(to[j], at + j) + a * add[j];
             to[j] = v;
             reached |= std::fabs(v) < from ? 0 : 1;
         }

@@ -11,6 +11,7 @@
 #include <type_traits>
 
 #include <terse/backend/cpu/candidates.hpp>
+#include <terse/backend/cpu/division.hpp>
 #include <terse/backend/cpu/instruction_set.hpp>
 #include <terse/backend/cpu/levels_avx2.hpp>
 #include <terse/backend/cpu/levels_avx512.hpp>
@@ -84,6 +85,33 @@ void round_and_pack(T const* x, std::size_t begin, std::size_t end, T const* uni
     portable::round_and_pack(x, begin, end, units, grid, random, words, e);
 }
 
+// take_quantized for coordinates begin .. end - 1, which are whole buckets but for the last.
+template <class T>
+std::size_t take_buckets(accumulated<T> sum, std::size_t begin, std::size_t end, level_grid const& grid,
+                         view<cpu, T> units, std::uint64_t* words, random_stream const& random, philox_keys const& keys,
+                         instruction_set form) {
+    constexpr std::size_t ahead = 3; // buckets
+    auto bad = end;
+    auto const find_unit = [&](std::size_t first) {
+        auto const n = std::min(grid.bucket, end - first);
+        auto const largest = largest_magnitude_of(sum, first, n, form);
+        if (!std::isfinite(largest) && bad == end)
+            for (bad = first; std::isfinite(sum.e[bad]);) ++bad;
+        units[first / grid.bucket] =
+            unit_of<T>(bucket_norm<T>({sum.e + first, n}, largest, grid.norm, form), grid.levels);
+    };
+    find_unit(begin);
+    for (auto first = begin; first < end; first += grid.bucket) {
+        auto const n = std::min(grid.bucket, end - first);
+        if (n < end - first) find_unit(first + n); // one bucket ahead: the rounding need not wait for the unit
+        bool const more = ahead * grid.bucket < end - first - n;
+        auto const next = ahead * grid.bucket;
+        round_and_pack<T>(sum.e, first, first + n, units.data(), grid, random, keys, words, sum.e,
+                          more ? sum.e + next : nullptr, more ? sum.g.g + next : nullptr, form);
+    }
+    return bad;
+}
+
 } // namespace detail
 
 /// The units of the buckets of x, unless they are given, and the levels of its coordinates in words.
@@ -137,8 +165,7 @@ void add_levels(T a, view<cpu, std::uint64_t const> words, view<cpu, T const> un
 template <class T>
 std::size_t take_quantized(T a, view<cpu, T const> g, T b, view<cpu, T> e, level_grid const& grid, view<cpu, T> units,
                            view<cpu, std::uint64_t> words, random_stream const& random,
-                           instruction_set form = best_instruction_set()) {
-    constexpr std::size_t ahead = 3; // buckets
+                           instruction_set form = best_instruction_set(), thread_pool* helpers = nullptr) {
     auto const d = e.size();
     if (d == 0) return 0;
     if (grid.bucket % level_group != 0 && grid.bucket < d) { // groups lie in several buckets
@@ -154,25 +181,11 @@ std::size_t take_quantized(T a, view<cpu, T const> g, T b, view<cpu, T> e, level
     }
     accumulated<T> const sum{a, {g.data()}, b, e.data()};
     philox_keys const keys(random);
-    auto bad = d;
-    auto const find_unit = [&](std::size_t first) {
-        auto const n = std::min(grid.bucket, d - first);
-        auto const largest = detail::largest_magnitude_of(sum, first, n, form);
-        if (!std::isfinite(largest) && bad == d)
-            for (bad = first; std::isfinite(e[bad]);) ++bad;
-        units[first / grid.bucket] =
-            unit_of<T>(detail::bucket_norm<T>(e.part(first, n), largest, grid.norm, form), grid.levels);
-    };
-    find_unit(0);
-    for (std::size_t first = 0; first < d; first += grid.bucket) {
-        auto const n = std::min(grid.bucket, d - first);
-        if (n < d - first) find_unit(first + n); // one bucket ahead: the rounding need not wait for the unit
-        bool const more = ahead * grid.bucket < d - first - n;
-        auto const next = ahead * grid.bucket;
-        detail::round_and_pack<T>(e.data(), first, first + n, units.data(), grid, random, keys, words.data(), e.data(),
-                                  more ? e.data() + next : nullptr, more ? g.data() + next : nullptr, form);
-    }
-    return bad;
+    division const parts(d, std::min(grid.bucket, d), helpers); // of whole groups, so that they share no word
+    return parts.first([&](std::size_t p) {
+        return detail::take_buckets<T>(sum, parts.begin(p), parts.end(p), grid, units, words.data(), random, keys,
+                                       form);
+    });
 }
 
 /// Bits of the levels in Elias' code.

@@ -61,4 +61,18 @@ magnitude_bounds<T> estimate_bounds(Source const& source, std::size_t d, std::si
             static_cast<double>(kept.size()) / static_cast<double>(n)};
 }
 
+/// Bounds from the k values that were the largest of a similar vector; none of it, low = 0, if the last of them is zero
+/// or not finite.
+template <class T>
+magnitude_bounds<T> carried_bounds(view<cpu, T const> last, std::size_t d) {
+    auto least = largest_magnitude<T>;
+    for (auto const x : last) least = std::min(least, magnitude(x));
+    auto const kth = from_magnitude<T>(least);
+    auto const share = static_cast<double>(last.size()) / static_cast<double>(d);
+    // From one round to the next it moves by less, but for jumps of the learning rate.
+    constexpr T slack = T(1) / 32;
+    if (least == 0 || least >= not_finite<T>) return {0, 0, largest_magnitude<T>, false, 1};
+    return {magnitude(kth - slack * kth), least, magnitude(kth + slack * kth), false, share};
+}
+
 } // namespace terse

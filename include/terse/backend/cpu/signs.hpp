@@ -8,11 +8,13 @@
 #include <span>
 
 #include <terse/backend/cpu/candidates.hpp>
+#include <terse/backend/cpu/division.hpp>
 #include <terse/backend/cpu/instruction_set.hpp>
 #include <terse/backend/cpu/signs_avx2.hpp>
 #include <terse/backend/cpu/signs_avx512.hpp>
 #include <terse/backend/cpu/signs_portable.hpp>
 #include <terse/backend/fixed_order.hpp>
+#include <terse/backend/scratch.hpp>
 #include <terse/backend/view.hpp>
 
 namespace terse {
@@ -22,23 +24,41 @@ struct signed_by;
 
 namespace detail {
 
-/// The signs of d numbers of a source as bits, and the sum of their magnitudes in the fixed order. What the source
-/// computes is written in the same pass.
+/// The signs of n numbers of a source from `first` on, not more than a block of the fixed order, as bits, and the sum
+/// of their magnitudes. What the source computes is written in the same pass.
 template <class Source>
-double collect_signs(Source const& source, std::size_t d, std::uint64_t* words, instruction_set form) {
-    double total = 0;
-    for (std::size_t first = 0; first < d; first += fixed_order::block) {
-        auto const n = std::min(d - first, fixed_order::block);
-        auto* const bits = words + first / 64;
-        double lane[fixed_order::lanes]{};
-        std::size_t begin = 0;
+double collect_block_of_signs(Source const& source, std::size_t first, std::size_t n, std::uint64_t* words,
+                              instruction_set form) {
+    double lane[fixed_order::lanes]{};
+    std::size_t begin = 0;
 #if defined(__x86_64__)
-        if (form == instruction_set::avx512) begin = avx512::collect_signs(source, first, n, bits, lane);
-        if (form == instruction_set::avx2) begin = avx2::collect_signs(source, first, n, bits, lane);
+    if (form == instruction_set::avx512) begin = avx512::collect_signs(source, first, n, words, lane);
+    if (form == instruction_set::avx2) begin = avx2::collect_signs(source, first, n, words, lane);
 #endif
-        portable::collect_signs(source, first, begin, n, bits, lane);
-        total += fixed_order::sum(lane);
+    portable::collect_signs(source, first, begin, n, words, lane);
+    return fixed_order::sum(lane);
+}
+
+/// The same for all d numbers, with the help of the threads of the temporary memory if there is one.
+template <class Source>
+double collect_signs(Source const& source, std::size_t d, std::uint64_t* words, instruction_set form,
+                     scratch<cpu>* temporary = nullptr) {
+    constexpr auto block = fixed_order::block;
+    division const parts(d, block, temporary == nullptr ? nullptr : temporary->helpers);
+    auto const look_at = [&](std::size_t first) {
+        return collect_block_of_signs(source, first, std::min(d - first, block), words + first / 64, form);
+    };
+    double total = 0;
+    if (parts.parts() == 1) {
+        for (std::size_t first = 0; first < d; first += block) total += look_at(first);
+        return total;
     }
+    scratch<cpu>::scope const scope(*temporary);
+    auto const sums = temporary->template take<double>((d + block - 1) / block);
+    parts.for_each([&](std::size_t p) {
+        for (auto first = parts.begin(p); first < parts.end(p); first += block) sums[first / block] = look_at(first);
+    });
+    for (auto const sum : sums) total += sum; // one after the other, as above
     return total;
 }
 
@@ -53,16 +73,16 @@ double pack_signs(view<cpu, T const> x, view<cpu, std::uint64_t> words, instruct
 /// e <- b e + a g, the signs of the result, and the sum of its magnitudes in the fixed order.
 template <class T>
 double accumulate_signs(T a, view<cpu, T const> g, T b, view<cpu, T> e, view<cpu, std::uint64_t> words,
-                        instruction_set form = best_instruction_set()) {
-    return detail::collect_signs(accumulated<T>{a, {g.data()}, b, e.data()}, e.size(), words.data(), form);
+                        instruction_set form = best_instruction_set(), scratch<cpu>* temporary = nullptr) {
+    return detail::collect_signs(accumulated<T>{a, {g.data()}, b, e.data()}, e.size(), words.data(), form, temporary);
 }
 
 /// The same with x - scale sign(x) in place of g.
 template <class T>
 double accumulate_signs(T a, view<cpu, T const> x, T scale, T b, view<cpu, T> e, view<cpu, std::uint64_t> words,
-                        instruction_set form = best_instruction_set()) {
-    if (scale == T(0)) return accumulate_signs<T>(a, x, b, e, words, form);
-    return detail::collect_signs(resumed<T>{a, x.data(), scale, b, e.data()}, e.size(), words.data(), form);
+                        instruction_set form = best_instruction_set(), scratch<cpu>* temporary = nullptr) {
+    if (scale == T(0)) return accumulate_signs<T>(a, x, b, e, words, form, temporary);
+    return detail::collect_signs(resumed<T>{a, x.data(), scale, b, e.data()}, e.size(), words.data(), form, temporary);
 }
 
 /// e <- e - scale sign(e)

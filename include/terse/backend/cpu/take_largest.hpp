@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <terse/backend/added_before.hpp>
 #include <terse/backend/cpu/candidate_lists.hpp>
 #include <terse/backend/cpu/magnitude_bounds.hpp>
 #include <terse/backend/cpu/nth_magnitude.hpp>
@@ -76,11 +77,11 @@ inline bool sampling_pays(std::size_t d, std::size_t k) {
 }
 
 // v = source, and its largest entries; `x` is where v is afterwards. If the source writes there, they become zero.
-// Returns whether all of them are finite.
+// Returns whether all of them are finite. If `carried`, the bounds come from the values that were there before.
 template <class T, class Source>
 bool select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values,
                   random_stream const& random, scratch<cpu>& temporary, top_k_kernels kernels,
-                  selection_figures* figures) {
+                  selection_figures* figures, bool carried = false) {
     constexpr bool takes = Source::writes;
     scratch<cpu>::scope const scope(temporary);
     auto const k = indices.size();
@@ -101,9 +102,11 @@ bool select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
         return subtract();
     }
 
-    auto const bounds = estimate_bounds<T>(source, x.size(), k, random, temporary, kernels);
+    auto bounds = carried ? carried_bounds<T>(values, x.size()) : magnitude_bounds<T>{};
+    carried = bounds.low > 0;
+    if (!carried) bounds = estimate_bounds<T>(source, x.size(), k, random, temporary, kernels);
     auto const low = std::min<magnitude_t<T>>(bounds.low + (bounds.ties ? 1 : 0), not_finite<T>);
-    cutoff<T> const cut{low, std::clamp(bounds.middle, low, not_finite<T>), bounds.reached > 1.0 / 64};
+    cutoff<T> const cut{low, std::clamp(bounds.middle, low, not_finite<T>), bounds.reached > 1.0 / 256};
     candidate_lists<T> found(x.size(), 4 * k + 4096, temporary);
     bool const complete = found.collect(source, cut, kernels);
     bool const enough = complete && found.count() >= k;
@@ -117,6 +120,11 @@ bool select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
     if constexpr (takes)
         for (auto const& l : found.lists())
             for (std::size_t i = 0; i < l.count; ++i) source.e[l.first + l.offset[i]] = l.value[i];
+    if (carried) { // the vector is not like the last one
+        select_fused<T>(unchanged<T>{x.data()}, x, indices, values, random, temporary, kernels, figures);
+        if (figures != nullptr) figures->misled = true;
+        return subtract();
+    }
     auto const above = found.count();
     // Too few: perhaps because exactly those equal to the bound are missing.
     if (!(complete && bounds.low < low &&
@@ -139,23 +147,37 @@ void select_largest(view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, 
 }
 
 /// e <- b e + a g; then the entries of e that select_largest selects are moved out of e: e_i <- e_i - e_i. The sum is
-/// two rounded products, then a rounded sum. All in the same pass. Returns whether all that was taken is finite.
+/// two rounded products, then a rounded sum. All in the same pass. Returns whether all that was taken is finite. If
+/// `carried`, `values` holds what was taken from a similar vector, the bound comes from there, and `random` is needed
+/// only if that misleads.
 template <class T>
 bool take_largest(T a, view<cpu, T const> g, T b, view<cpu, T> e, view<cpu, index_t> indices, view<cpu, T> values,
                   random_stream const& random, scratch<cpu>& temporary, instruction_set form = best_instruction_set(),
-                  selection_figures* figures = nullptr) {
+                  selection_figures* figures = nullptr, bool carried = false) {
     return detail::select_fused<T>(accumulated<T>{a, {g.data()}, b, e.data()}, e, indices, values, random, temporary,
-                                   {form}, figures);
+                                   {form}, figures, carried);
 }
 
 /// The same with what comes out of a momentum step, which is made in that pass too.
 template <class T>
 bool take_largest(T a, momentum_step<cpu, T> const& step, T b, view<cpu, T> e, view<cpu, index_t> indices,
                   view<cpu, T> values, random_stream const& random, scratch<cpu>& temporary,
-                  instruction_set form = best_instruction_set(), selection_figures* figures = nullptr) {
+                  instruction_set form = best_instruction_set(), selection_figures* figures = nullptr,
+                  bool carried = false) {
     momentum_addend<T> const v{step.beta, step.g.data(), step.m.data(), step.nesterov};
     return detail::select_fused<T>(accumulated<T, momentum_addend<T>>{a, v, b, e.data()}, e, indices, values, random,
-                                   temporary, {form}, figures);
+                                   temporary, {form}, figures, carried);
+}
+
+/// The same after e <- e + g.a g.u, in that pass too.
+template <class T>
+bool take_largest(T a, added_before<cpu, T> const& g, T b, view<cpu, T> e, view<cpu, index_t> indices,
+                  view<cpu, T> values, random_stream const& random, scratch<cpu>& temporary,
+                  instruction_set form = best_instruction_set(), selection_figures* figures = nullptr,
+                  bool carried = false) {
+    second_addend<T> const v{{g.x.data()}, g.a, g.u.data()};
+    return detail::select_fused<T>(accumulated<T, second_addend<T>>{a, v, b, e.data()}, e, indices, values, random,
+                                   temporary, {form}, figures, carried);
 }
 
 } // namespace terse

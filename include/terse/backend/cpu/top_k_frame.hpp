@@ -25,10 +25,23 @@ TERSE_TARGET typename lanes<T>::vector evaluate(momentum_addend<T> s, std::size_
     l::store(s.m + at, m);
     return s.nesterov ? l::add(g, l::multiply(l::all(s.beta), m)) : m;
 }
+template <class T>
+TERSE_TARGET typename lanes<T>::vector before(addend<T>, typename lanes<T>::vector y, std::size_t) {
+    return y;
+}
+template <class T>
+TERSE_TARGET typename lanes<T>::vector before(momentum_addend<T>, typename lanes<T>::vector y, std::size_t) {
+    return y;
+}
+template <class T>
+TERSE_TARGET typename lanes<T>::vector before(second_addend<T> s, typename lanes<T>::vector y, std::size_t at) {
+    using l = lanes<T>;
+    return l::add(y, l::multiply(l::all(s.s), read(s.u + at)));
+}
 template <class T, class Addend>
 TERSE_TARGET typename lanes<T>::vector evaluate(accumulated<T, Addend> s, std::size_t at) {
     using l = lanes<T>;
-    auto const e = read(s.e + at);
+    auto const e = before(s.g, read(s.e + at), at);
     auto const g = evaluate(s.g, at);
     return s.scaled() ? l::add(l::multiply(l::all(s.b), e), l::multiply(l::all(s.a), g)) : l::add(e, g);
 }

@@ -39,24 +39,45 @@ private:
     kernel::selection<T> const* from_; ///< on the device; none if nothing was taken
 };
 
+/// The first coordinate of a vector that is not finite, or its size, which the device will know; as above.
+template <class Device, class T>
+class first_bad_later {
+public:
+    first_bad_later(view<Device, T> y, std::uint64_t const* bad) : y_(y), bad_(bad) {}
+
+    operator std::size_t() const { // NOLINT(google-explicit-constructor)
+        std::uint64_t found = 1;
+        if (bad_ != nullptr) copy_to_host(bad_, 1, &found);
+        return found == 0 ? y_.size() : Device::first_non_finite(view<Device, T const>(y_));
+    }
+
+private:
+    view<Device, T> y_;
+    std::uint64_t const* bad_; ///< on the device: not 0 if there is one; none if that is not known
+};
+
 /// Verbs of thrust_device in hand-written kernels, which Launch starts. Those that return a number wait for the device.
 template <class Launch, class Device = thrust_device>
 struct kernel_verbs {
     using device = Device;
 
-    /// axpby, then first_non_finite of y, in one pass over memory.
+    /// axpby, then first_non_finite of y, in one pass over memory if there is room for a bit.
     template <class T>
-    static std::size_t accumulate(std::type_identity_t<T> a, input<device, T> x, std::type_identity_t<T> b,
-                                  view<device, T> y) {
-        if (y.empty()) return 0;
+    static first_bad_later<device, T> accumulate(std::type_identity_t<T> a, input<device, T> x,
+                                                 std::type_identity_t<T> b, view<device, T> y,
+                                                 scratch<device>* temporary = nullptr) {
+        if (y.empty()) return {y, nullptr};
+        if (temporary == nullptr) {
+            device::axpby(a, x, b, y);
+            return {y, nullptr};
+        }
+        typename scratch<device>::scope const scope(*temporary);
         using source = kernel::accumulated<T>;
-        buffer<device, std::uint64_t> bad(1);
-        thrust::fill_n(device_policy(), bad.data(), 1, std::uint64_t{0});
-        Launch{}(kernel::accumulate<T, source>{{a, x.data(), b, y.data()}, y.size(), bad.data()},
+        auto* const bad = temporary->template take<std::uint64_t>(1).data();
+        thrust::fill_n(device_policy(), bad, 1, std::uint64_t{0});
+        Launch{}(kernel::accumulate<T, source>{{a, x.data(), b, y.data()}, y.size(), bad},
                  kernel::tile<T>::count(y.size()));
-        std::uint64_t found = 0;
-        copy_to_host(bad.data(), 1, &found);
-        return found == 0 ? y.size() : device::first_non_finite(view<device, T const>(y));
+        return {y, bad};
     }
 
     template <class T>
@@ -90,16 +111,22 @@ struct kernel_verbs {
     template <class T>
     static double pack_signs(view<device, T> x, view<device, std::uint64_t> words) {
         using number = std::remove_const_t<T>;
-        return kernel::take_signs<number>(Launch{}, kernel::unchanged<number>{x.data()}, x.size(), words);
+        buffer<device, double> sums(kernel::blocks_of_signs(x.size()));
+        return kernel::take_signs<number>(Launch{}, kernel::unchanged<number>{x.data()}, x.size(), words,
+                                          view<device, double>(sums));
     }
     template <class T>
     static double accumulate_signs(std::type_identity_t<T> a, input<device, T> x, std::type_identity_t<T> scale,
-                                   std::type_identity_t<T> b, view<device, T> e, view<device, std::uint64_t> words) {
-        if (scale == T(0))
-            return kernel::take_signs<T>(Launch{}, kernel::accumulated<T>{a, x.data(), b, e.data()}, e.size(), words);
-        return kernel::take_signs<T>(Launch{}, kernel::resumed<T>{a, x.data(), scale, b, e.data()}, e.size(), words);
+                                   std::type_identity_t<T> b, view<device, T> e, view<device, std::uint64_t> words,
+                                   scratch<device>& temporary) {
+        typename scratch<device>::scope const scope(temporary);
+        auto const sums = temporary.template take<double>(kernel::blocks_of_signs(e.size()));
+        auto const take = [&](auto const& source) {
+            return kernel::take_signs<T>(Launch{}, source, e.size(), words, sums);
+        };
+        if (scale == T(0)) return take(kernel::accumulated<T>{a, x.data(), b, e.data()});
+        return take(kernel::resumed<T>{a, x.data(), scale, b, e.data()});
     }
-
     template <class T>
     static void subtract_signs(std::type_identity_t<T> scale, view<device, T> e) {
         thrust::transform(device_policy(), e.data(), e.data() + e.size(), e.data(),

@@ -2,7 +2,6 @@
 // Copyright 2026 The terse authors
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -10,8 +9,8 @@
 
 #include <terse/backend/cuda/sources.cuh>
 #include <terse/backend/fixed_order.hpp>
-#include <terse/backend/scratch.hpp>
 #include <terse/backend/thrust/policy.cuh>
+#include <terse/backend/view.hpp>
 
 namespace terse::kernel {
 
@@ -71,13 +70,13 @@ struct collect_signs {
 };
 
 /// The signs of a source, and the sum of its magnitudes in the fixed order. Waits for the device, and adds up what is
-/// one number for each block here.
+/// one number for each block here. `sums` has room for these.
 template <class T, class Device, Launcher Launch, class Source>
-double take_signs(Launch launch, Source const& source, std::size_t d, view<Device, std::uint64_t> words) {
+double take_signs(Launch launch, Source const& source, std::size_t d, view<Device, std::uint64_t> words,
+                  view<Device, double> sums) {
     if (d == 0) return 0;
     using of_source = collect_signs<T, Source>;
-    auto const n = (d + fixed_order::block - 1) / fixed_order::block;
-    buffer<Device, double> sums(n);
+    auto const n = sums.size();
     launch(of_source{source, d, words.data(), sums.data()},
            (n + of_source::blocks_at_once - 1) / of_source::blocks_at_once);
     std::vector<double> host(n);
@@ -86,5 +85,7 @@ double take_signs(Launch launch, Source const& source, std::size_t d, view<Devic
     for (auto const s : host) total += s;
     return total;
 }
+/// How many sums that takes.
+inline std::size_t blocks_of_signs(std::size_t d) { return (d + fixed_order::block - 1) / fixed_order::block; }
 
 } // namespace terse::kernel

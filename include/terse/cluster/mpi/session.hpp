@@ -22,8 +22,8 @@
 #include <terse/cluster/mpi/communicator.hpp>
 #include <terse/cluster/mpi/linear.hpp>
 #include <terse/cluster/mpi/message.hpp>
-#include <terse/cluster/thread_pool.hpp>
 #include <terse/cluster/topology.hpp>
+#include <terse/cluster/worker_threads.hpp>
 
 namespace terse::mpi {
 
@@ -44,13 +44,14 @@ public:
         auto const n = static_cast<std::uint32_t>(ranks_.size());
         for (std::uint32_t r = 0; r <= n; ++r) begin_.push_back(workers / n * r + std::min(r, workers % n));
         failures_.resize(hosted());
-        pool_ = std::make_unique<thread_pool>(std::min(threads, static_cast<unsigned>(hosted())));
+        threads_ = std::make_unique<worker_threads>(threads, hosted());
     }
 
     std::uint32_t workers() const { return static_cast<std::uint32_t>(begin_.back()); }
     std::uint32_t first() const { return static_cast<std::uint32_t>(begin_[rank()]); }
     std::size_t hosted() const { return begin_[rank() + 1] - begin_[rank()]; }
-    unsigned threads() const { return pool_->threads(); }
+    unsigned threads() const { return threads_->at_once(); }
+    thread_pool* team(unsigned thread) const { return threads_->team(thread); }
     std::size_t in_flight() const { return hosted(); }
     std::size_t at_once() const { return hosted(); } // with fewer, messages would not come in the order of the workers
 
@@ -65,7 +66,7 @@ public:
     /// An exception is kept until the next exchange(), where all ranks learn of it.
     template <class F>
     void for_each(std::size_t n, F&& f) {
-        pool_->for_each(n, [&](std::size_t i, unsigned thread) {
+        threads_->for_each(n, [&](std::size_t i, unsigned thread) {
             try {
                 f(i, thread);
             } catch (...) {
@@ -271,7 +272,7 @@ private:
     std::size_t chunk_bytes_;
     mpi::exchange way_;
     std::vector<std::uint64_t> begin_; // the first worker of each rank, and the number of workers
-    std::unique_ptr<thread_pool> pool_;
+    std::unique_ptr<worker_threads> threads_;
     std::vector<std::exception_ptr> failures_; // of hosted workers
     doing now_;
     std::vector<std::uint64_t> offsets_; // in bytes_: where each worker's message begins, and the end

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <terse/cluster/thread_pool.hpp>
+#include <terse/backend/cpu/thread_pool.hpp>
 
 BOOST_AUTO_TEST_SUITE(thread_pool_tests)
 
