@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // Copyright 2026 The terse authors
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <mutex>
 #include <set>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
@@ -191,6 +193,7 @@ void works_in_the_callers_room(Method const& method) {
             terse::train(method, terse::simulated{.workers = 8, .threads = 3}, view<rooms, double>(w.data(), w.size()));
         for (int t = 0; t < 3; ++t)
             run.step(0.1, [&](terse::worker_context, view<rooms, double const> x, view<rooms, double> g) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(1)); // so that all threads get something to do
                 rooms::copy(x, g);
                 std::lock_guard const lock(one_at_a_time);
                 seen.insert(room::current().number);
