@@ -34,6 +34,10 @@ std::size_t accumulate(T a, momentum_step<B, T> const& x, T b, view<B, T> y, scr
 
 } // namespace detail
 
+/// What every compressor takes from: a vector, or a momentum step.
+template <class G, class B, class T>
+concept TakenByAll = std::convertible_to<G const&, view<B, T const>> || std::same_as<G, momentum_step<B, T>>;
+
 /// A compressor takes what it can carry, the rest stays in e:
 ///     e <- b e + a g;  out = C(e);  e <- e - out.
 /// Returns the first coordinate at which b e + a g is NaN or infinite, or the size if there is none, or if the context
