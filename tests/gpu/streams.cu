@@ -41,10 +41,10 @@ struct counting_memory : stream_ordered_memory {
 BOOST_AUTO_TEST_CASE(a_run_is_where_its_caller_is) {
     thrust::device_vector<float> w(5000, 1.0f), wanted(5000, 1.0f);
     cudaStream_t stream = nullptr;
-    check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
+    check_cuda(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
     counting_memory memory;
     memory.expected = stream;
-    check(cudaDeviceSynchronize(), "cudaDeviceSynchronize"); // w is made on the default stream
+    check_cuda(cudaDeviceSynchronize(), "cudaDeviceSynchronize"); // w is made on the default stream
     {
         // [stream]
         terse::device_place::scope const here({.stream = stream, .memory = &memory});
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_run_is_where_its_caller_is) {
         // [stream]
         BOOST_TEST(memory.taken > 0);
     }
-    check(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
+    check_cuda(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
     BOOST_TEST(memory.given_back == memory.taken);
     BOOST_TEST(memory.elsewhere == 0);
     BOOST_TEST(device_place::current().stream == nullptr);
@@ -67,16 +67,16 @@ BOOST_AUTO_TEST_CASE(a_run_is_where_its_caller_is) {
         thrust::transform(thrust::device, x.data(), x.data() + x.size(), g.data(), gradient_of_square());
     });
     BOOST_TEST((w == wanted));
-    check(cudaStreamDestroy(stream), "cudaStreamDestroy");
+    check_cuda(cudaStreamDestroy(stream), "cudaStreamDestroy");
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_call_is_an_error_that_names_it) {
-    BOOST_CHECK_EXCEPTION(check(cudaSetDevice(-1), "cudaSetDevice"), cuda_error, [](cuda_error const& e) {
+    BOOST_CHECK_EXCEPTION(check_cuda(cudaSetDevice(-1), "cudaSetDevice"), cuda_error, [](cuda_error const& e) {
         auto const text = std::string(e.what());
         return text.find("streams.cu:") != std::string::npos && text.find("cudaSetDevice: cudaError") != text.npos &&
                e.code != cudaSuccess;
     });
-    check(cudaGetLastError(), "cudaGetLastError"); // it was told once
+    check_cuda(cudaGetLastError(), "cudaGetLastError"); // it was told once
 }
 
 #else

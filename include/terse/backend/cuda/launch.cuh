@@ -12,7 +12,7 @@
 #include <cuda_runtime.h>
 
 #include <terse/backend/cuda/block.cuh>
-#include <terse/backend/cuda/check.cuh>
+#include <terse/backend/cuda/cuda_error.cuh>
 #include <terse/backend/cuda/place.cuh>
 
 namespace terse {
@@ -77,7 +77,7 @@ struct cuda_launcher {
         if (blocks > static_cast<std::size_t>(std::numeric_limits<int>::max()))
             throw dimension_error("a kernel of " + std::to_string(blocks) + " blocks: the vector is too long");
         detail::run_kernel<K><<<static_cast<unsigned>(blocks), K::threads, 0, stream>>>(kernel);
-        check(cudaGetLastError(), "kernel<<<>>>", at);
+        check_cuda(cudaGetLastError(), "kernel<<<>>>", at);
     }
 };
 

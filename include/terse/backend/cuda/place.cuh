@@ -10,7 +10,7 @@
 #include <cuda_runtime.h>
 #include <thrust/system/cuda/execution_policy.h>
 
-#include <terse/backend/cuda/check.cuh>
+#include <terse/backend/cuda/cuda_error.cuh>
 #include <terse/backend/place.hpp>
 
 namespace terse {
@@ -33,16 +33,16 @@ public:
         cudaMemPoolProps of_device{};
         of_device.allocType = cudaMemAllocationTypePinned;
         of_device.location.type = cudaMemLocationTypeDevice;
-        check(cudaGetDevice(&of_device.location.id), "cudaGetDevice");
-        check(cudaMemPoolCreate(&pool_, &of_device), "cudaMemPoolCreate");
+        check_cuda(cudaGetDevice(&of_device.location.id), "cudaGetDevice");
+        check_cuda(cudaMemPoolCreate(&pool_, &of_device), "cudaMemPoolCreate");
         std::uint64_t all = std::numeric_limits<std::uint64_t>::max();
-        check(cudaMemPoolSetAttribute(pool_, cudaMemPoolAttrReleaseThreshold, &all), "cudaMemPoolSetAttribute");
+        check_cuda(cudaMemPoolSetAttribute(pool_, cudaMemPoolAttrReleaseThreshold, &all), "cudaMemPoolSetAttribute");
     }
     ~stream_ordered_memory() override { cudaMemPoolDestroy(pool_); }
 
     void* allocate(std::size_t bytes, cudaStream_t stream) override {
         void* memory = nullptr;
-        check(cudaMallocFromPoolAsync(&memory, bytes, pool_, stream), "cudaMallocFromPoolAsync");
+        check_cuda(cudaMallocFromPoolAsync(&memory, bytes, pool_, stream), "cudaMallocFromPoolAsync");
         return memory;
     }
     void release(void* memory, std::size_t, cudaStream_t stream) noexcept override { cudaFreeAsync(memory, stream); }
@@ -85,7 +85,7 @@ private:
 class device_place::scope {
 public:
     explicit scope(device_place const& place) : before_(current()) {
-        if (place.device != before_.device) check(cudaSetDevice(place.device), "cudaSetDevice");
+        if (place.device != before_.device) check_cuda(cudaSetDevice(place.device), "cudaSetDevice");
         of_thread() = place;
     }
     scope(scope const&) = delete;
@@ -118,7 +118,7 @@ inline void* allocate_on_device(std::size_t bytes) {
     auto const place = device_place::current();
     if (place.memory != nullptr) return place.memory->allocate(bytes, place.stream);
     void* memory = nullptr;
-    check(cudaMalloc(&memory, bytes), "cudaMalloc");
+    check_cuda(cudaMalloc(&memory, bytes), "cudaMalloc");
     return memory;
 }
 /// In the place where it was allocated.
@@ -136,15 +136,15 @@ template <class T>
 void copy_to_device(T const* from, std::size_t n, T* to) {
     if (n == 0) return;
     auto const stream = device_place::current().stream;
-    check(cudaMemcpyAsync(to, from, n * sizeof(T), cudaMemcpyHostToDevice, stream), "cudaMemcpyAsync");
-    check(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
+    check_cuda(cudaMemcpyAsync(to, from, n * sizeof(T), cudaMemcpyHostToDevice, stream), "cudaMemcpyAsync");
+    check_cuda(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
 }
 template <class T>
 void copy_to_host(T const* from, std::size_t n, T* to) {
     if (n == 0) return;
     auto const stream = device_place::current().stream;
-    check(cudaMemcpyAsync(to, from, n * sizeof(T), cudaMemcpyDeviceToHost, stream), "cudaMemcpyAsync");
-    check(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
+    check_cuda(cudaMemcpyAsync(to, from, n * sizeof(T), cudaMemcpyDeviceToHost, stream), "cudaMemcpyAsync");
+    check_cuda(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
 }
 
 } // namespace terse

@@ -23,7 +23,8 @@ struct cuda_error : error {
 };
 
 /// Throws cuda_error unless all is well.
-inline void check(cudaError_t result, char const* call, std::source_location at = std::source_location::current()) {
+inline void check_cuda(cudaError_t result, char const* call,
+                       std::source_location at = std::source_location::current()) {
     if (result == cudaSuccess) return;
     cudaGetLastError(); // it has been told; the next call is not to tell it again
     throw cuda_error(call, result, at);
