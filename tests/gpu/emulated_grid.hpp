@@ -38,11 +38,13 @@ public:
     /// body(thread) for so many threads; `body` waits by wait().
     template <class F>
     void run(unsigned threads, F body) {
+        late_size_ = 1u << random() % 8;
+        late_ = static_cast<unsigned>(random() % threads) / late_size_ * late_size_;
         call_ = [](void* f, unsigned thread) { (*static_cast<F*>(f))(thread); };
         body_ = &body;
         start(threads);
         while (!ready_.empty()) {
-            auto const at = static_cast<std::size_t>(random() % ready_.size());
+            auto const at = next();
             running_ = std::exchange(ready_[at], ready_.back());
             ready_.pop_back();
             resume(*fibers_[running_]);
@@ -96,6 +98,16 @@ private:
                    std::strcmp(what, other.what) == 0;
         }
     };
+
+    // Anyone who is ready, but hardly ever one of those who are late this time: they find what a barrier is for.
+    std::size_t next() {
+        std::size_t at = 0;
+        for (int tries = 0; tries < 16; ++tries) {
+            at = static_cast<std::size_t>(random() % ready_.size());
+            if (ready_[at] < late_ || ready_[at] >= late_ + late_size_) break;
+        }
+        return at;
+    }
 
     // A fiber is entered once by its context. After that a jump is enough, and saves a call of the system.
     void resume(fiber& f) {
@@ -177,6 +189,7 @@ private:
     void (*call_)(void*, unsigned) = nullptr;
     void* body_ = nullptr;
     unsigned running_ = 0;
+    unsigned late_ = 0, late_size_ = 0;
     std::exception_ptr failure_;
 };
 

@@ -213,16 +213,17 @@ void quantizes_as_thrust(std::vector<std::size_t> const& sizes) {
     std::vector<outcome> here, there;
     for (auto const d : sizes) {
         auto all = examples<T>(d);
-        // Squares that are too small, or too large, for double.
-        all.push_back(all.front());
-        for (auto& x : all.back().numbers) x *= T(sizeof(T) == 4 ? 1e-30 : 1e-200);
-        all.push_back(all.front());
-        for (auto& x : all.back().numbers) x *= static_cast<T>(sizeof(T) == 4 ? 1e30 : 1e200);
+        for (auto const factor : {1e-200, 1e-157, 1e-30, 1e30, 1e200}) { // squares of doubles leave their range
+            if (sizeof(T) == 4 && (factor < 1e-30 || factor > 1e30)) continue;
+            all.push_back(all.front());
+            for (auto& x : all.back().numbers) x *= static_cast<T>(factor);
+        }
         for (auto const& [name, numbers] : all)
             for (auto const which : {norm::l2, norm::linf, norm::given})
                 for (auto const& [levels, bucket] : {std::pair{1u, std::size_t{100}},
-                                                     {7u, std::size_t{512}},
-                                                     {127u, std::size_t{5000}},
+                                                     {3u, std::size_t{64}},
+                                                     {30u, std::size_t{512}},
+                                                     {300u, std::size_t{5000}},
                                                      {32767u, std::size_t{100000}}}) {
                     level_grid const grid{.levels = levels, .bucket = bucket, .norm = which};
                     auto const x = upload<thrust_device>(numbers);
