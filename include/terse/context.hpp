@@ -36,6 +36,8 @@ template <class B>
 struct context : worker_context {
     std::uint64_t segment = 0; ///< which part of the vector this is, for compressors that work in parts
     scratch<B>* temporary = nullptr;
+    /// Whether anyone asks if a vector is finite; if not, it may be called so without a look.
+    bool checks = true;
 
     /// The context of part i of this one's vector.
     context part(std::uint64_t i) const {

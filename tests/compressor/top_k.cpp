@@ -135,4 +135,29 @@ BOOST_AUTO_TEST_CASE(a_carried_bound_changes_no_bit) {
     BOOST_TEST((trained({.ratio = ratio}) == trained({.ratio = ratio, .from = top_k::bound::carried})));
 }
 
+// Where nobody asks whether a vector is finite, it may be called so; what is taken is the same.
+BOOST_AUTO_TEST_CASE(nobody_asks_whether_it_is_finite) {
+    auto const check = [](auto const& compressor) {
+        std::vector<float> g(2000, 1);
+        g[700] = std::numeric_limits<float>::infinity();
+        scratch<cpu> temporary;
+        context<cpu> at;
+        at.temporary = &temporary;
+        std::vector<std::vector<float>> left;
+        for (bool const checks : {true, false}) {
+            at.checks = checks;
+            std::vector<float> e(2000);
+            message_of<std::decay_t<decltype(compressor)>, cpu, float> out;
+            auto const bad = take<cpu, float>(compressor, 1, view<cpu, float const>(g.data(), g.size()), 1,
+                                              view<cpu, float>(e.data(), e.size()), out, at);
+            BOOST_TEST(bad == (checks ? 700u : 2000u));
+            left.push_back(e);
+        }
+        BOOST_TEST(testing::same_bits(left[0], left[1]));
+    };
+    check(top_k{.ratio = 0.1});
+    check(random_block{.ratio = 0.1});
+    check(identity{});
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <utility>
 
+#include <terse/backend/place.hpp>
 #include <terse/backend/view.hpp>
 
 namespace terse {
@@ -29,17 +30,16 @@ public:
         B::copy(view<B, T const>(other), view<B, T>(*this));
         return *this;
     }
-    ~buffer() {
-        if (data_ != nullptr) B::release(data_, capacity_);
-    }
+    ~buffer() { release(); }
 
     void resize(std::size_t n) {
         if (n > capacity_) {
             auto const grown = std::max(n, capacity_ + capacity_ / 2);
             T* const fresh = B::template allocate<T>(grown);
-            if (data_ != nullptr) B::release(data_, capacity_);
+            release();
             data_ = fresh;
             capacity_ = grown;
+            place_ = place_of<B>::current();
         }
         size_ = n;
     }
@@ -54,6 +54,7 @@ public:
         std::swap(data_, other.data_);
         std::swap(size_, other.size_);
         std::swap(capacity_, other.capacity_);
+        std::swap(place_, other.place_);
     }
 
     T* data() const { return data_; }
@@ -67,9 +68,19 @@ public:
     T& operator[](std::size_t i) const requires std::same_as<B, cpu> { return data_[i]; }
 
 private:
+    void release() noexcept {
+        if (data_ == nullptr) return;
+        try {
+            [[maybe_unused]] typename place_of<B>::scope const there(place_);
+            B::release(data_, capacity_);
+        } catch (...) { // a place that is gone has taken its memory with it
+        }
+    }
+
     T* data_ = nullptr;
     std::size_t size_ = 0;
     std::size_t capacity_ = 0;
+    [[no_unique_address]] place_of<B> place_{}; ///< where the memory comes from
 };
 
 } // namespace terse

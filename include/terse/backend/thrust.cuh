@@ -9,11 +9,7 @@
 #include <type_traits>
 
 #include <thrust/copy.h>
-#include <thrust/device_free.h>
-#include <thrust/device_malloc.h>
-#include <thrust/device_ptr.h>
 #include <thrust/device_vector.h>
-#include <thrust/execution_policy.h>
 #include <thrust/fill.h>
 #include <thrust/find.h>
 #include <thrust/functional.h>
@@ -21,7 +17,6 @@
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/iterator/permutation_iterator.h>
 #include <thrust/sequence.h>
-#include <thrust/tabulate.h>
 #include <thrust/transform.h>
 #include <thrust/transform_reduce.h>
 
@@ -30,49 +25,57 @@
 #include <terse/backend/thrust/half.cuh>
 #include <terse/backend/thrust/levels.cuh>
 #include <terse/backend/thrust/low_rank.cuh>
-#include <terse/backend/thrust/merge.cuh>
+#include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/thrust/reduce.cuh>
 #include <terse/backend/thrust/select.cuh>
 #include <terse/backend/thrust/sketch.cuh>
+#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
+#include <terse/backend/cuda/kernel_verbs.cuh>
+#include <terse/backend/cuda/launch.cuh>
+#else
+#include <terse/backend/thrust/hot_verbs.cuh>
+#endif
 
 namespace terse {
 
+#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
+using hot_verbs = kernel_verbs<cuda_launcher>;
+#else
+using hot_verbs = thrust_hot_verbs;
+#endif
+
 /// Memory of Thrust's device system: CUDA with nvcc, otherwise the host system that THRUST_DEVICE_SYSTEM names. Every
-/// verb gives the bits of the host's. All work is on the default stream, and done when a verb returns a number or the
-/// user synchronises.
-struct thrust_device {
+/// verb gives the bits of the host's. All work is on the stream of the calling thread's device_place, and done when a
+/// verb returns a number or the user synchronises.
+struct thrust_device : hot_verbs {
     template <class T>
     static T* allocate(std::size_t n) {
-        return thrust::raw_pointer_cast(thrust::device_malloc<T>(n));
+        return static_cast<T*>(allocate_on_device(n * sizeof(T)));
     }
     template <class T>
-    static void release(T* memory, std::size_t) noexcept {
-        try {
-            thrust::device_free(thrust::device_pointer_cast(memory));
-        } catch (...) { // CUDA reports here again what was thrown before, and destructors must go on
-        }
+    static void release(T* memory, std::size_t n) noexcept {
+        release_on_device(memory, n * sizeof(T));
     }
 
     template <class T>
     static void fill(view<thrust_device, T> y, std::type_identity_t<T> a) {
-        thrust::fill_n(thrust::device, y.data(), y.size(), a);
+        thrust::fill_n(device_policy(), y.data(), y.size(), a);
     }
     template <class T>
     static void copy(input<thrust_device, T> x, view<thrust_device, T> y) {
-        thrust::copy_n(thrust::device, x.data(), x.size(), y.data());
+        thrust::copy_n(device_policy(), x.data(), x.size(), y.data());
     }
     template <class T>
     static void upload(std::span<std::type_identity_t<T> const> x, view<thrust_device, T> y) {
-        thrust::copy(x.data(), x.data() + x.size(), thrust::device_pointer_cast(y.data()));
+        copy_to_device<T>(x.data(), x.size(), y.data());
     }
     template <class T>
     static void download(input<thrust_device, T> x, std::span<T> y) {
-        auto const from = thrust::device_pointer_cast(x.data());
-        thrust::copy(from, from + static_cast<std::ptrdiff_t>(x.size()), y.data());
+        copy_to_host<T>(x.data(), x.size(), y.data());
     }
 
     static void sequence(index_t first, index_t step, view<thrust_device, index_t> y) {
-        thrust::sequence(thrust::device, y.data(), y.data() + y.size(), first, step);
+        thrust::sequence(device_policy(), y.data(), y.data() + y.size(), first, step);
     }
 
     template <class T>
@@ -82,17 +85,18 @@ struct thrust_device {
     template <class T>
     static void axpby(std::type_identity_t<T> a, input<thrust_device, T> x, std::type_identity_t<T> b,
                       view<thrust_device, T> y) {
-        thrust::transform(thrust::device, x.data(), x.data() + x.size(), y.data(), y.data(),
+        thrust::transform(device_policy(), x.data(), x.data() + x.size(), y.data(), y.data(),
                           element::weighted_sum<T>{a, b});
     }
     template <class T>
     static void scale(std::type_identity_t<T> a, view<thrust_device, T> y) {
-        thrust::transform(thrust::device, y.data(), y.data() + y.size(), y.data(), element::times<T>{a});
+        thrust::transform(device_policy(), y.data(), y.data() + y.size(), y.data(), element::times<T>{a});
     }
     template <class T>
     static void combine(input<thrust_device, T> x, std::type_identity_t<T> a, input<thrust_device, T> z,
                         view<thrust_device, T> y) {
-        thrust::transform(thrust::device, x.data(), x.data() + x.size(), z.data(), y.data(), element::plus_times<T>{a});
+        thrust::transform(device_policy(), x.data(), x.data() + x.size(), z.data(), y.data(),
+                          element::plus_times<T>{a});
     }
 
     template <class T>
@@ -109,33 +113,28 @@ struct thrust_device {
     }
     template <class T>
     static std::size_t first_non_finite(view<thrust_device, T> x) {
-        auto* const found = thrust::find_if(thrust::device, x.data(), x.data() + x.size(),
+        auto* const found = thrust::find_if(device_policy(), x.data(), x.data() + x.size(),
                                             magnitude_within<std::remove_const_t<T>>{not_finite<T>});
         return static_cast<std::size_t>(found - x.data());
     }
 
     template <class T>
     static void gather(input<thrust_device, T> x, input<thrust_device, index_t> indices, view<thrust_device, T> y) {
-        thrust::gather(thrust::device, indices.data(), indices.data() + indices.size(), x.data(), y.data());
+        thrust::gather(device_policy(), indices.data(), indices.data() + indices.size(), x.data(), y.data());
     }
     template <class T>
     static void scatter_axpy(std::type_identity_t<T> a, input<thrust_device, index_t> indices,
                              input<thrust_device, T> x, view<thrust_device, T> y) {
         auto const at = thrust::make_permutation_iterator(y.data(), indices.data());
-        thrust::transform(thrust::device, at, at + static_cast<std::ptrdiff_t>(indices.size()), x.data(), at,
+        thrust::transform(device_policy(), at, at + static_cast<std::ptrdiff_t>(indices.size()), x.data(), at,
                           element::plus_times<T>{a});
     }
     template <class T>
     static void scatter_fill(input<thrust_device, index_t> indices, std::type_identity_t<T> a,
                              view<thrust_device, T> y) {
-        thrust::fill_n(thrust::device, thrust::make_permutation_iterator(y.data(), indices.data()), indices.size(), a);
+        thrust::fill_n(device_policy(), thrust::make_permutation_iterator(y.data(), indices.data()), indices.size(), a);
     }
 
-    template <class T>
-    static void select_largest(input<thrust_device, T> x, std::size_t n, view<thrust_device, index_t> indices,
-                               view<thrust_device, T> values, scratch<thrust_device>& temporary) {
-        terse::select_largest<T>(x, n, indices, values, temporary);
-    }
     template <class T>
     static std::size_t select_at_least(input<thrust_device, T> x, std::type_identity_t<T> threshold,
                                        view<thrust_device, index_t> indices, view<thrust_device, T> values) {
@@ -152,48 +151,32 @@ struct thrust_device {
         using number = std::remove_const_t<T>;
         scratch<thrust_device>::scope const scope(temporary);
         auto const keys = sorted_magnitudes<number>(x, temporary);
-        return from_magnitude<number>(thrust::device_pointer_cast(keys.data())[static_cast<std::ptrdiff_t>(n - 1)]);
+        magnitude_t<number> nth{};
+        copy_to_host(keys.data() + (n - 1), 1, &nth);
+        return from_magnitude<number>(nth);
     }
 
-    template <class T>
-    static std::size_t merge(std::span<sparse_entries<thrust_device, T> const> messages, std::size_t dimension,
-                             view<thrust_device, index_t> indices, view<thrust_device, T> values,
-                             scratch<thrust_device>& temporary) {
-        return merge_sparse<T>(messages, dimension, indices, values, temporary);
-    }
-
-    template <class T>
-    static double pack_signs(view<thrust_device, T> x, view<thrust_device, std::uint64_t> words) {
-        thrust::tabulate(thrust::device, words.data(), words.data() + words.size(),
-                         element::sign_word<std::remove_const_t<T>>{x.data(), x.size()});
-        return sum_of_magnitudes(x);
-    }
     template <class T>
     static void add_signs(std::type_identity_t<T> a, input<thrust_device, std::uint64_t> words,
                           view<thrust_device, T> y) {
-        thrust::transform(thrust::device, y.data(), y.data() + y.size(), thrust::counting_iterator<std::size_t>(0),
+        thrust::transform(device_policy(), y.data(), y.data() + y.size(), thrust::counting_iterator<std::size_t>(0),
                           y.data(), element::plus_sign<T>{a, words.data()});
     }
 
     template <class T>
-    static void quantize(input<thrust_device, T> x, level_grid const& grid, view<thrust_device, T> units,
-                         view<thrust_device, std::uint64_t> words, random_stream const& random) {
-        terse::quantize<T>(x, grid, units, words, random);
-    }
-    template <class T>
     static void add_levels(std::type_identity_t<T> a, input<thrust_device, std::uint64_t> words,
                            input<thrust_device, T> units, level_grid const& grid, view<thrust_device, T> y) {
-        thrust::transform(thrust::device, y.data(), y.data() + y.size(), thrust::counting_iterator<std::size_t>(0),
+        thrust::transform(device_policy(), y.data(), y.data() + y.size(), thrust::counting_iterator<std::size_t>(0),
                           y.data(), element::plus_level<T>{a, {words.data(), grid.width()}, units.data(), grid.bucket});
     }
     template <class T>
     static void round_to_powers(input<thrust_device, T> x, view<thrust_device, T> y, random_stream const& random) {
-        thrust::transform(thrust::device, x.data(), x.data() + x.size(), thrust::counting_iterator<std::size_t>(0),
+        thrust::transform(device_policy(), x.data(), x.data() + x.size(), thrust::counting_iterator<std::size_t>(0),
                           y.data(), element::to_power<T>{{random.get_parameters()}});
     }
     static std::uint64_t elias_bits(input<thrust_device, std::uint64_t> words, unsigned width, std::size_t d) {
         thrust::counting_iterator<std::size_t> const first(0);
-        return thrust::transform_reduce(thrust::device, first, first + static_cast<std::ptrdiff_t>(d),
+        return thrust::transform_reduce(device_policy(), first, first + static_cast<std::ptrdiff_t>(d),
                                         element::level_code_bits{{words.data(), width}}, std::uint64_t{0},
                                         thrust::plus<std::uint64_t>());
     }
@@ -252,7 +235,7 @@ struct thrust_device {
 
     static std::uint64_t delta_bytes(input<thrust_device, index_t> indices) {
         thrust::counting_iterator<std::size_t> const first(0);
-        return thrust::transform_reduce(thrust::device, first, first + static_cast<std::ptrdiff_t>(indices.size()),
+        return thrust::transform_reduce(device_policy(), first, first + static_cast<std::ptrdiff_t>(indices.size()),
                                         element::gap_bytes{indices.data()}, std::uint64_t{0},
                                         thrust::plus<std::uint64_t>());
     }

@@ -49,7 +49,7 @@ struct any_of {
                        C const& c) { c.compress(in, out.template as<message_of<C, B, std::remove_const_t<T>>>(), at); },
                    chosen);
     }
-    template <class B, class T, class G, class... Ms>
+    template <class B, class T, TakenByAll<B, T> G, class... Ms>
     std::size_t take(std::type_identity_t<T> a, G const& g, std::type_identity_t<T> b, view<B, T> e, either<Ms...>& out,
                      context<B> at) const {
         return std::visit(

@@ -48,7 +48,7 @@ struct per_segment {
         });
     }
 
-    template <class B, class T, class G, class M>
+    template <class B, class T, TakenByAll<B, T> G, class M>
     std::size_t take(std::type_identity_t<T> a, G const& g, std::type_identity_t<T> b, view<B, T> e,
                      bundle<either<M, dense_message<B, T>>>& out, context<B> at) const {
         auto bad = e.size();
@@ -58,7 +58,7 @@ struct per_segment {
             if (n < dense_below) {
                 auto& whole = out.parts[i].template as<dense_message<B, T>>();
                 whole.reset(n);
-                in_segment = detail::accumulate<B, T>(a, g.part(first, n), b, part);
+                in_segment = detail::accumulate<B, T>(a, g.part(first, n), b, part, at.temporary, at.checks);
                 B::copy(part, view<B, T>(whole.values));
                 B::fill(part, T(0));
             } else {

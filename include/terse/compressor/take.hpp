@@ -13,27 +13,35 @@ namespace terse {
 namespace detail {
 
 // y = a x + b y, with the threads of the temporary memory where the backend can; returns the first coordinate that is
-// not finite then, or the size.
+// not finite then, or the size, also if nobody asks.
 template <class B, class T>
-std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y, [[maybe_unused]] scratch<B>* temporary = nullptr) {
+std::size_t accumulate(T a, input<B, T> x, T b, view<B, T> y, [[maybe_unused]] scratch<B>* temporary = nullptr,
+                       bool checks = true) {
     if constexpr (requires { B::accumulate(a, x, b, y, temporary); }) {
-        return B::accumulate(a, x, b, y, temporary);
+        auto const bad = B::accumulate(a, x, b, y, temporary);
+        return checks ? static_cast<std::size_t>(bad) : y.size();
     } else {
         B::axpby(a, x, b, y);
-        return B::first_non_finite(view<B, T const>(y));
+        return checks ? B::first_non_finite(view<B, T const>(y)) : y.size();
     }
 }
 
 template <class B, class T>
-std::size_t accumulate(T a, momentum_step<B, T> const& x, T b, view<B, T> y, scratch<B>* temporary = nullptr) {
-    return accumulate<B, T>(a, x.make(), b, y, temporary);
+std::size_t accumulate(T a, momentum_step<B, T> const& x, T b, view<B, T> y, scratch<B>* temporary = nullptr,
+                       bool checks = true) {
+    return accumulate<B, T>(a, x.make(), b, y, temporary, checks);
 }
 
 } // namespace detail
 
+/// What every compressor takes from: a vector, or a momentum step.
+template <class G, class B, class T>
+concept TakenByAll = std::convertible_to<G const&, view<B, T const>> || std::same_as<G, momentum_step<B, T>>;
+
 /// A compressor takes what it can carry, the rest stays in e:
 ///     e <- b e + a g;  out = C(e);  e <- e - out.
-/// Returns the first coordinate at which b e + a g is NaN or infinite, or the size if there is none. This form is the
+/// Returns the first coordinate at which b e + a g is NaN or infinite, or the size if there is none, or if the context
+/// does not ask. This form is the
 /// reference; a compressor with a `take` of its own does the same in fewer passes over memory. If that one returns
 /// nothing, g is looked at beforehand.
 template <class B, class T, class C>
@@ -44,11 +52,11 @@ std::size_t take(C const& compressor, T a, input<B, T> g, T b, std::type_identit
                   }) {
         return compressor.take(a, g, b, e, out, at);
     } else if constexpr (requires { compressor.take(a, g, b, e, out, at); }) {
-        auto const bad = B::first_non_finite(g);
+        auto const bad = at.checks ? B::first_non_finite(g) : g.size();
         compressor.take(a, g, b, e, out, at);
         return bad;
     } else {
-        auto const bad = detail::accumulate<B, T>(a, g, b, e, at.temporary);
+        auto const bad = detail::accumulate<B, T>(a, g, b, e, at.temporary, at.checks);
         compressor.compress(view<B, T const>(e), out, at);
         out.add_to(T(-1), e);
         return bad;

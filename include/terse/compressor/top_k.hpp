@@ -42,18 +42,21 @@ struct top_k {
         auto const k = entries(ratio, count, e.size(), at.round);
         [[maybe_unused]] bool const carried = from == bound::carried && out.size == e.size() && out.values.size() == k;
         out.reset(e.size(), k);
-        bool finite = true;
-        if constexpr (requires {
-                          B::take_largest(a, g, b, e, out.indices.part(0, k), e, at.own_stream(purpose::sample),
-                                          *at.temporary, carried);
-                      })
-            finite = B::take_largest(a, g, b, e, view<B, index_t>(out.indices), view<B, T>(out.values),
-                                     at.own_stream(purpose::sample), *at.temporary, carried);
-        else
-            finite = B::take_largest(a, g, b, e, view<B, index_t>(out.indices), view<B, T>(out.values),
-                                     at.own_stream(purpose::sample), *at.temporary);
+        auto const take = [&](auto... options) {
+            return B::take_largest(a, g, b, e, view<B, index_t>(out.indices), view<B, T>(out.values),
+                                   at.own_stream(purpose::sample), *at.temporary, options...);
+        };
+        auto const finite = [&] {
+            if constexpr (requires {
+                              B::take_largest(a, g, b, e, out.indices.part(0, k), e, at.own_stream(purpose::sample),
+                                              *at.temporary, carried);
+                          })
+                return take(carried);
+            else
+                return take();
+        }();
         // What is not finite counts as largest, so it was taken, and left NaN behind.
-        return finite ? e.size() : B::first_non_finite(view<B, T const>(e));
+        return !at.checks || finite ? e.size() : B::first_non_finite(view<B, T const>(e));
     }
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <terse/backend/buffer.hpp>
+#include <terse/backend/place.hpp>
 #include <terse/cluster/traffic.hpp>
 #include <terse/loop/worker.hpp>
 #include <terse/momentum/concept.hpp>
@@ -39,7 +40,7 @@ public:
     /// f(i, context) for every hosted worker, on the threads of this process.
     template <class F>
     void for_each(F f) {
-        session_.for_each(hosted(), [&](std::size_t i, unsigned thread) {
+        in_this_place<B>(session_).for_each(hosted(), [&](std::size_t i, unsigned thread) {
             auto const worker = session_.first() + static_cast<std::uint32_t>(i);
             f(i, context_of(worker, thread));
         });

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <terse/backend/place.hpp>
 #include <terse/loop/configuration.hpp>
 #include <terse/loop/drift_workers.hpp>
 #include <terse/loop/drifting.hpp>
@@ -154,7 +155,7 @@ private:
 
     template <class G>
     void contribute(std::size_t first, std::size_t n, G& gradient) {
-        all_.session().agree(n, [&](std::size_t j, unsigned) {
+        in_this_place<B>(all_.session()).agree(n, [&](std::size_t j, unsigned) {
             auto const at = all_.at(first + j);
             auto const x = std::as_const(all_).model(first + j);
             auto const g = all_.gradient(j);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <terse/backend/buffer.hpp>
+#include <terse/backend/place.hpp>
 #include <terse/backend/scratch.hpp>
 #include <terse/cluster/concept.hpp>
 #include <terse/cluster/topology.hpp>
@@ -82,7 +83,7 @@ public:
     }
     template <class F>
     void for_each(std::size_t first, std::size_t n, F f) {
-        session_.for_each(n, [&](std::size_t j, unsigned thread) {
+        in_this_place<B>(session_).for_each(n, [&](std::size_t j, unsigned thread) {
             if constexpr (std::invocable<F&, std::size_t>)
                 f(first + j);
             else

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <terse/backend/place.hpp>
 #include <terse/cluster/concept.hpp>
 #include <terse/cluster/damage.hpp>
 #include <terse/loop/compose.hpp>
@@ -177,7 +178,9 @@ private:
         return {lr, last, in_model ? 1 : lr, in_model ? 1 : last};
     }
     worker_context at(std::uint32_t who) const { return {options_.seed, round_, who, session_.workers()}; }
-    context<B> context_of(std::uint32_t who, unsigned thread) { return {at(who), 0, &threads_[thread].temporary}; }
+    context<B> context_of(std::uint32_t who, unsigned thread, bool checks = false) {
+        return {at(who), 0, &threads_[thread].temporary, checks};
+    }
     std::uint32_t number(std::size_t k) const { return session_.first() + static_cast<std::uint32_t>(k); }
 
     std::span<lockstep_worker<Method, B, T> const> hosted() const { return workers_; }
@@ -209,7 +212,7 @@ private:
         bool const early =
             check && (!(offers || opens_early) || method_.clip.is_on()); // otherwise it is found for nothing
         if constexpr (confers) conference_.begin(method_, context_of(shared_by_all, 0));
-        session_.agree(n, [&](std::size_t i, unsigned thread) {
+        in_this_place<B>(session_).agree(n, [&](std::size_t i, unsigned thread) {
             auto const k = first + i;
             auto const here = roll_.of(number(k));
             if (!here.computes()) return;
@@ -219,15 +222,15 @@ private:
                                    threads_[thread]);
             if (measures_) figures_[k].gradient_squared = B::sum_of_squares(view<B, T const>(g));
             if constexpr (offers)
-                workers_[k].offer(method_, server_.shared(), context_of(number(k), thread), now, e, g, here.keeps(),
-                                  check, messages_[k], figures_of(k));
+                workers_[k].offer(method_, server_.shared(), context_of(number(k), thread, check), now, e, g,
+                                  here.keeps(), check, messages_[k], figures_of(k));
             if constexpr (opens_early) open(k, thread, now, check);
         });
     }
     // A worker's vector is made in the memory of its gradient, and what it says first.
     void open(std::size_t k, unsigned thread, round_scales now, bool check) {
         auto const e = averages_ ? view<B, T const>(residual_mean_) : workers_[k].stored_residual();
-        auto const at = context_of(number(k), thread);
+        auto const at = context_of(number(k), thread, check);
         workers_[k].open(
             method_, server_.shared(), at, now, e, gradients_[k], check, figures_of(k),
             [&](T a, view<B, T const> x, T b, view<B, T> y) { return conference_.open(method_, a, x, b, y, k, at); });
@@ -237,7 +240,8 @@ private:
         bool const check = options_.on_non_finite != non_finite::propagate;
         if constexpr (!opens_early) {
             broken_ = true;
-            session_.for_each(workers_.size(), [&](std::size_t k, unsigned thread) { open(k, thread, now, check); });
+            in_this_place<B>(session_).for_each(workers_.size(),
+                                                [&](std::size_t k, unsigned thread) { open(k, thread, now, check); });
         }
         said_ = {};
         collectives<Session, B, T> cluster(session_, gradients_, threads_, at(shared_by_all), now, check, said_);
@@ -250,7 +254,7 @@ private:
             for (std::size_t i = 0; i < n; ++i)
                 if (roll_.of(number(first + i)).computes()) workers_[first + i].accept(gradients_[i]);
         } else if constexpr (confers) {
-            session_.for_each(n, [&](std::size_t k, unsigned) {
+            in_this_place<B>(session_).for_each(n, [&](std::size_t k, unsigned) {
                 workers_[k].close(method_, server_.mean(), gradients_[k], figures_of(k));
             });
         } else {
@@ -260,7 +264,7 @@ private:
         }
     }
     void send_wave(std::size_t first, std::size_t begin, std::size_t n, round_scales now) {
-        session_.for_each(n, [&](std::size_t i, unsigned thread) {
+        in_this_place<B>(session_).for_each(n, [&](std::size_t i, unsigned thread) {
             auto const k = first + i;
             auto const here = roll_.of(number(k));
             if (!here.computes()) return;

@@ -217,7 +217,7 @@ private:
     // y <- b y + a x; out = C(y), which stays in y. Returns the first coordinate that is not finite, or the size.
     template <class X>
     static std::size_t keep(Method const& method, T a, X const& x, T b, view<B, T> y, message& out, context<B> at) {
-        auto const bad = detail::accumulate<B, T>(a, x, b, y, at.temporary);
+        auto const bad = detail::accumulate<B, T>(a, x, b, y, at.temporary, at.checks);
         method.compressor.compress(view<B, T const>(y), out, at);
         return bad;
     }

@@ -63,6 +63,13 @@ struct plus_sign {
     }
 };
 
+/// y less its scaled sign, where the sign of zero is +.
+template <class T>
+struct less_scaled_sign {
+    T scale;
+    __host__ __device__ T operator()(T y) const { return y + (y >= 0 ? -scale : scale); }
+};
+
 /// Bytes of the j-th gap between ascending indices as a variable-length integer of 7 bits a byte.
 struct gap_bytes {
     index_t const* indices;

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <cstddef>
 
-#include <thrust/execution_policy.h>
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
 
+#include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/view.hpp>
 #include <terse/wire/precision.hpp>
 
@@ -59,7 +59,7 @@ void round_to_half(wire::precision p, view<thrust_device, T> values, view<thrust
                    index_t const* indices) {
     if (p == wire::precision::full) return;
     auto const half = wire::detail::bits_of(p);
-    thrust::for_each_n(thrust::device, thrust::counting_iterator<std::size_t>(0), values.size(),
+    thrust::for_each_n(device_policy(), thrust::counting_iterator<std::size_t>(0), values.size(),
                        element::round_to_half<T>{half.fraction, half.bias, values.data(),
                                                  rest.empty() ? nullptr : rest.data(), indices});
 }

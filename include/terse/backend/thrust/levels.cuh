@@ -10,9 +10,6 @@
 #include <limits>
 #include <vector>
 
-#include <thrust/copy.h>
-#include <thrust/device_ptr.h>
-#include <thrust/execution_policy.h>
 #include <thrust/for_each.h>
 #include <thrust/functional.h>
 #include <thrust/iterator/counting_iterator.h>
@@ -22,6 +19,7 @@
 #include <terse/backend/fixed_order.hpp>
 #include <terse/backend/level_grid.hpp>
 #include <terse/backend/thrust/element.cuh>
+#include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/thrust/reduce.cuh>
 #include <terse/backend/thrust/select.cuh>
 #include <terse/backend/view.hpp>
@@ -236,17 +234,17 @@ void find_units(view<thrust_device, T const> x, level_grid const& grid, view<thr
     auto const look = [&](double factor) {
         thrust::counting_iterator<std::size_t> const first(0);
         thrust::for_each_n(
-            thrust::device, first, n,
+            device_policy(), first, n,
             element::bucket_figures<T>{x.data(), x.size(), grid.bucket, factor, largest.data(), squares.data()});
-        thrust::copy_n(thrust::device_pointer_cast(largest.data()), n, most.data());
-        thrust::copy_n(thrust::device_pointer_cast(squares.data()), n, sums.data());
+        copy_to_host(largest.data(), n, most.data());
+        copy_to_host(squares.data(), n, sums.data());
     };
     if (grid.bucket < long_bucket) {
         look(1);
     } else {
         for (std::size_t b = 0; b < n; ++b) {
             auto const part = x.part(b * grid.bucket, std::min(grid.bucket, x.size() - b * grid.bucket));
-            most[b] = thrust::transform_reduce(thrust::device, part.data(), part.data() + part.size(),
+            most[b] = thrust::transform_reduce(device_policy(), part.data(), part.data() + part.size(),
                                                magnitude_of<T>(), magnitude_t<T>{0}, thrust::maximum<magnitude_t<T>>());
             sums[b] = fixed_order_sum<element::square, T>(part);
         }
@@ -273,7 +271,7 @@ void find_units(view<thrust_device, T const> x, level_grid const& grid, view<thr
     if (too_small) again(0x1p600, [](double sum) { return sum < 0x1p-960; });
     std::vector<T> host(n);
     for (std::size_t b = 0; b < n; ++b) host[b] = unit_of<T>(norms[b], grid.levels);
-    thrust::copy(host.begin(), host.end(), thrust::device_pointer_cast(units.data()));
+    copy_to_device(host.data(), n, units.data());
 }
 
 /// The units of the buckets of x, unless they are given, and the levels of its coordinates in words.
@@ -282,7 +280,7 @@ void quantize(view<thrust_device, T const> x, level_grid const& grid, view<thrus
               view<thrust_device, std::uint64_t> words, random_stream const& random) {
     if (grid.norm != norm::given) find_units<T>(x, grid, units);
     thrust::counting_iterator<std::size_t> const first(0);
-    thrust::for_each_n(thrust::device, first, (x.size() + 63) / 64,
+    thrust::for_each_n(device_policy(), first, (x.size() + 63) / 64,
                        element::round_group<T>{x.data(),
                                                x.size(),
                                                units.data(),

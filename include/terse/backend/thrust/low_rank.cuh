@@ -6,9 +6,6 @@
 #include <cstddef>
 #include <vector>
 
-#include <thrust/copy.h>
-#include <thrust/device_ptr.h>
-#include <thrust/execution_policy.h>
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/tabulate.h>
@@ -17,6 +14,7 @@
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/gram_schmidt.hpp>
 #include <terse/backend/matrix_shape.hpp>
+#include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/view.hpp>
 
 namespace terse {
@@ -128,10 +126,10 @@ void accumulate_product(T a, view<thrust_device, T const> x, T b, view<thrust_de
         for (std::size_t first = 0; first < s.rows; first += rows_at_once) {
             auto const n = std::min<std::size_t>(4, s.rank - k), rows = std::min(rows_at_once, s.rows - first);
             auto const* const from = x.empty() || k != 0 ? nullptr : x.data() + first * s.cols;
-            thrust::for_each_n(thrust::device, number, rows * lanes,
+            thrust::for_each_n(device_policy(), number, rows * lanes,
                                element::row_lane_times<T>{a, from, b, y.data() + first * s.cols, s.cols,
                                                           q.data() + k * s.cols, n, sums.data()});
-            thrust::for_each_n(thrust::device, number, rows * n,
+            thrust::for_each_n(device_policy(), number, rows * n,
                                element::sum_of_lanes<T>{sums.data(), n, s.rows, p.data() + k * s.rows + first});
         }
 }
@@ -141,7 +139,7 @@ template <class T>
 void transposed_product(view<thrust_device, T const> y, matrix_shape s, view<thrust_device, T const> p,
                         view<thrust_device, T> q) {
     for (std::size_t k = 0; k < s.rank; k += 4)
-        thrust::for_each_n(thrust::device, thrust::counting_iterator<std::size_t>(0), s.cols,
+        thrust::for_each_n(device_policy(), thrust::counting_iterator<std::size_t>(0), s.cols,
                            element::column_times<T>{y.data(), s.rows, s.cols, p.data() + k * s.rows,
                                                     std::min<std::size_t>(4, s.rank - k), q.data() + k * s.cols});
 }
@@ -150,7 +148,7 @@ void transposed_product(view<thrust_device, T const> y, matrix_shape s, view<thr
 template <class T>
 void add_outer_product(T a, view<thrust_device, T const> p, view<thrust_device, T const> q, matrix_shape s,
                        view<thrust_device, T> y) {
-    thrust::transform(thrust::device, y.data(), y.data() + y.size(), thrust::counting_iterator<std::size_t>(0),
+    thrust::transform(device_policy(), y.data(), y.data() + y.size(), thrust::counting_iterator<std::size_t>(0),
                       y.data(), element::plus_outer<T>{a, p.data(), q.data(), s});
 }
 
@@ -159,10 +157,9 @@ void add_outer_product(T a, view<thrust_device, T const> p, view<thrust_device, 
 template <class T>
 void orthonormalise(view<thrust_device, T> p, std::size_t rows, std::size_t rank) {
     std::vector<T> host(rows * rank);
-    auto const there = thrust::device_pointer_cast(p.data());
-    thrust::copy_n(there, host.size(), host.data());
+    copy_to_host<T>(p.data(), host.size(), host.data());
     terse::orthonormalise<T>(view<cpu, T>(host.data(), host.size()), rows, rank);
-    thrust::copy(host.begin(), host.end(), there);
+    copy_to_device<T>(host.data(), host.size(), p.data());
 }
 
 } // namespace terse

@@ -8,6 +8,11 @@
 #include <thrust/execution_policy.h>
 
 #include <terse/backend/scratch.hpp>
+#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
+#include <terse/backend/cuda/place.cuh>
+#else
+#include <terse/backend/thrust/host_place.cuh>
+#endif
 
 namespace terse {
 
@@ -27,7 +32,7 @@ struct scratch_allocator {
 /// Thrust's device policy, with temporary memory from a scratch.
 template <class B>
 auto device_policy(scratch<B>& temporary) {
-    return thrust::device(scratch_allocator<B>{&temporary});
+    return device_policy_with(scratch_allocator<B>{&temporary});
 }
 
 } // namespace terse

@@ -5,13 +5,11 @@
 #include <cstddef>
 #include <vector>
 
-#include <thrust/copy.h>
-#include <thrust/device_ptr.h>
-#include <thrust/execution_policy.h>
 #include <thrust/tabulate.h>
 
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/fixed_order.hpp>
+#include <terse/backend/thrust/policy.cuh>
 
 namespace terse {
 
@@ -42,10 +40,10 @@ template <class Term, class T>
 double fixed_order_sum(view<thrust_device, T const> x) {
     auto const blocks = (x.size() + fixed_order::block - 1) / fixed_order::block;
     buffer<thrust_device, double> lanes(blocks * fixed_order::lanes);
-    thrust::tabulate(thrust::device, lanes.data(), lanes.data() + lanes.size(),
+    thrust::tabulate(device_policy(), lanes.data(), lanes.data() + lanes.size(),
                      detail::lane_sum<T, Term>{x.data(), x.size()});
     std::vector<double> host(lanes.size());
-    thrust::copy_n(thrust::device_pointer_cast(lanes.data()), lanes.size(), host.data());
+    copy_to_host(lanes.data(), lanes.size(), host.data());
     double total = 0;
     for (std::size_t b = 0; b < blocks; ++b) total += fixed_order::sum(host.data() + b * fixed_order::lanes);
     return total;

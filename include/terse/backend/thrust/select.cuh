@@ -9,8 +9,6 @@
 #include <thrust/binary_search.h>
 #include <thrust/copy.h>
 #include <thrust/count.h>
-#include <thrust/device_ptr.h>
-#include <thrust/execution_policy.h>
 #include <thrust/functional.h>
 #include <thrust/gather.h>
 #include <thrust/iterator/counting_iterator.h>
@@ -76,7 +74,8 @@ void select_largest(view<thrust_device, T const> x, std::size_t n, view<thrust_d
     typename scratch<thrust_device>::scope const scope(temporary);
     auto const policy = device_policy(temporary);
     auto const keys = sorted_magnitudes<T>(x, temporary);
-    magnitude_t<T> const last = thrust::device_pointer_cast(keys.data())[static_cast<std::ptrdiff_t>(n - 1)];
+    magnitude_t<T> last{};
+    copy_to_host(keys.data() + (n - 1), 1, &last);
     auto const ties =
         thrust::equal_range(policy, keys.data(), keys.data() + keys.size(), last, thrust::greater<magnitude_t<T>>());
     auto const above = static_cast<std::size_t>(ties.first - keys.data());
@@ -102,7 +101,8 @@ void select_largest(view<thrust_device, T const> x, std::size_t n, view<thrust_d
 /// How many |x_i| >= least.
 template <class T>
 std::size_t count_at_least(view<thrust_device, T const> x, T least) {
-    return static_cast<std::size_t>(thrust::count_if(thrust::device, x.data(), x.data() + x.size(), reaches<T>{least}));
+    return static_cast<std::size_t>(
+        thrust::count_if(device_policy(), x.data(), x.data() + x.size(), reaches<T>{least}));
 }
 
 /// The entries of x with |x_i| >= least, in index order, as far as there is room for them; returns how many.
@@ -117,9 +117,9 @@ std::size_t select_at_least(view<thrust_device, T const> x, T least, view<thrust
             if (end + step <= x.size() && count_at_least(x.part(0, end + step), least) <= indices.size()) end += step;
     }
     thrust::counting_iterator<index_t> const first(0);
-    auto* const last = thrust::copy_if(thrust::device, first, first + static_cast<std::ptrdiff_t>(end), x.data(),
+    auto* const last = thrust::copy_if(device_policy(), first, first + static_cast<std::ptrdiff_t>(end), x.data(),
                                        indices.data(), reaches<T>{least});
-    thrust::gather(thrust::device, indices.data(), last, x.data(), values.data());
+    thrust::gather(device_policy(), indices.data(), last, x.data(), values.data());
     return static_cast<std::size_t>(last - indices.data());
 }
 

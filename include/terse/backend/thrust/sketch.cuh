@@ -8,9 +8,6 @@
 #include <type_traits>
 
 #include <thrust/binary_search.h>
-#include <thrust/copy.h>
-#include <thrust/device_ptr.h>
-#include <thrust/execution_policy.h>
 #include <thrust/fill.h>
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
@@ -22,6 +19,7 @@
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/sketch_plan.hpp>
 #include <terse/backend/thrust/element.cuh>
+#include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/thrust/sketch_place.cuh>
 #include <terse/backend/view.hpp>
 
@@ -48,13 +46,13 @@ void put_in_row(Items const& items, std::size_t n, view<thrust_device, T> row, s
     auto const groups = row.size() / Items::cells;
     order.groups.resize(n), order.items.resize(n), order.begins.resize(groups + 1);
     auto* const keys = order.groups.data();
-    thrust::tabulate(thrust::device, keys, keys + n, element::group_of<Items>{items});
-    thrust::sequence(thrust::device, order.items.data(), order.items.data() + n);
-    thrust::stable_sort_by_key(thrust::device, keys, keys + n, order.items.data());
+    thrust::tabulate(device_policy(), keys, keys + n, element::group_of<Items>{items});
+    thrust::sequence(device_policy(), order.items.data(), order.items.data() + n);
+    thrust::stable_sort_by_key(device_policy(), keys, keys + n, order.items.data());
     thrust::counting_iterator<std::uint32_t> const group(0);
-    thrust::lower_bound(thrust::device, keys, keys + n, group, group + static_cast<std::ptrdiff_t>(groups + 1),
+    thrust::lower_bound(device_policy(), keys, keys + n, group, group + static_cast<std::ptrdiff_t>(groups + 1),
                         order.begins.data());
-    thrust::for_each_n(thrust::device, thrust::counting_iterator<std::size_t>(0), row.size(),
+    thrust::for_each_n(device_policy(), thrust::counting_iterator<std::size_t>(0), row.size(),
                        element::walk_bucket<Items, T>{items, order.items.data(), order.begins.data(), row.data()});
 }
 
@@ -80,9 +78,9 @@ template <class T>
 void accumulate_sketch(T a, view<thrust_device, T const> x, T b, view<thrust_device, T> y, sketch_plan const& plan,
                        view<thrust_device, T> table, std::size_t at_once = detail::sorted_at_once) {
     if (!x.empty())
-        thrust::transform(thrust::device, x.data(), x.data() + x.size(), y.data(), y.data(),
+        thrust::transform(device_policy(), x.data(), x.data() + x.size(), y.data(), y.data(),
                           element::weighted_sum<T>{a, b});
-    thrust::fill_n(thrust::device, table.data(), table.size(), T(0));
+    thrust::fill_n(device_policy(), table.data(), table.size(), T(0));
     if (plan.hashing == sketch_hashing::blocks)
         detail::put_in_rows(plan, table, (y.size() + sketch_block - 1) / sketch_block, at_once,
                             [&](element::row_hashing const& row, std::size_t first) {
@@ -117,10 +115,10 @@ void clear_in_sketch(view<thrust_device, index_t const> indices, sketch_plan con
 template <class T>
 void estimate_from_sketch(view<thrust_device, T const> table, sketch_plan const& plan, view<thrust_device, T> y) {
     buffer<thrust_device, sketch_hash> hashes(plan.rows.size());
-    thrust::copy(plan.rows.begin(), plan.rows.end(), thrust::device_pointer_cast(hashes.data()));
+    copy_to_device<sketch_hash>(plan.rows.data(), plan.rows.size(), hashes.data());
     auto const with = [&](auto most_rows) {
         thrust::tabulate(
-            thrust::device, y.data(), y.data() + y.size(),
+            device_policy(), y.data(), y.data() + y.size(),
             element::sketch_estimate<T, decltype(most_rows)::value>{
                 table.data(), hashes.data(), plan.rows.size(), plan.columns, plan.hashing == sketch_hashing::blocks});
     };

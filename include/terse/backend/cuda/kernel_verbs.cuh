@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include <thrust/fill.h>
+#include <thrust/transform.h>
+
+#include <terse/backend/buffer.hpp>
+#include <terse/backend/cuda/accumulate.cuh>
+#include <terse/backend/cuda/largest.cuh>
+#include <terse/backend/cuda/levels.cuh>
+#include <terse/backend/cuda/merge.cuh>
+#include <terse/backend/cuda/signs.cuh>
+#include <terse/backend/momentum_step.hpp>
+#include <terse/backend/thrust/element.cuh>
+#include <terse/backend/thrust/policy.cuh>
+
+namespace terse {
+
+/// Whether what was taken is finite, which the device will know; to ask is to wait for it. Ask before the scratch is
+/// used again.
+template <class T>
+class finite_later {
+public:
+    explicit finite_later(kernel::selection<T> const* from) : from_(from) {}
+
+    operator bool() const { // NOLINT(google-explicit-constructor): as if it were one
+        std::uint32_t bad = 0;
+        if (from_ != nullptr) copy_to_host(&from_->taken_bad, 1, &bad);
+        return bad == 0;
+    }
+
+private:
+    kernel::selection<T> const* from_; ///< on the device; none if nothing was taken
+};
+
+/// The first coordinate of a vector that is not finite, or its size, which the device will know; as above.
+template <class Device, class T>
+class first_bad_later {
+public:
+    first_bad_later(view<Device, T> y, std::uint64_t const* bad) : y_(y), bad_(bad) {}
+
+    operator std::size_t() const { // NOLINT(google-explicit-constructor)
+        std::uint64_t found = 1;
+        if (bad_ != nullptr) copy_to_host(bad_, 1, &found);
+        return found == 0 ? y_.size() : Device::first_non_finite(view<Device, T const>(y_));
+    }
+
+private:
+    view<Device, T> y_;
+    std::uint64_t const* bad_; ///< on the device: not 0 if there is one; none if that is not known
+};
+
+/// Verbs of thrust_device in hand-written kernels, which Launch starts. Those that return a number wait for the device.
+template <class Launch, class Device = thrust_device>
+struct kernel_verbs {
+    using device = Device;
+
+    /// axpby, then first_non_finite of y, in one pass over memory if there is room for a bit.
+    template <class T>
+    static first_bad_later<device, T> accumulate(std::type_identity_t<T> a, input<device, T> x,
+                                                 std::type_identity_t<T> b, view<device, T> y,
+                                                 scratch<device>* temporary = nullptr) {
+        if (y.empty()) return {y, nullptr};
+        if (temporary == nullptr) {
+            device::axpby(a, x, b, y);
+            return {y, nullptr};
+        }
+        typename scratch<device>::scope const scope(*temporary);
+        using source = kernel::accumulated<T>;
+        auto* const bad = temporary->template take<std::uint64_t>(1).data();
+        thrust::fill_n(device_policy(), bad, 1, std::uint64_t{0});
+        Launch{}(kernel::accumulate<T, source>{{a, x.data(), b, y.data()}, y.size(), bad},
+                 kernel::tile<T>::count(y.size()));
+        return {y, bad};
+    }
+
+    template <class T>
+    static void select_largest(input<device, T> x, std::size_t n, view<device, index_t> indices, view<device, T> values,
+                               scratch<device>& temporary) {
+        select<T>(kernel::unchanged<T>{x.data()}, x.size(), indices.part(0, n), values.part(0, n),
+                  random_stream(0, purpose::sample), temporary);
+    }
+    template <class T>
+    static finite_later<T> take_largest(std::type_identity_t<T> a, input<device, T> g, std::type_identity_t<T> b,
+                                        view<device, T> e, view<device, index_t> indices, view<device, T> values,
+                                        random_stream const& random, scratch<device>& temporary) {
+        return select<T>(kernel::accumulated<T>{a, g.data(), b, e.data()}, e.size(), indices, values, random,
+                         temporary);
+    }
+    template <class T>
+    static finite_later<T> take_largest(std::type_identity_t<T> a, momentum_step<device, T> const& s,
+                                        std::type_identity_t<T> b, view<device, T> e, view<device, index_t> indices,
+                                        view<device, T> values, random_stream const& random,
+                                        scratch<device>& temporary) {
+        kernel::accumulated_momentum<T> const source{a, s.beta, s.g.data(), s.m.data(), s.nesterov, b, e.data()};
+        return select<T>(source, e.size(), indices, values, random, temporary);
+    }
+
+    template <class T>
+    static std::size_t merge(std::span<sparse_entries<device, T> const> messages, std::size_t dimension,
+                             view<device, index_t> indices, view<device, T> values, scratch<device>& temporary) {
+        return kernel::merge<T>(Launch{}, messages, dimension, indices, values, temporary);
+    }
+
+    template <class T>
+    static double pack_signs(view<device, T> x, view<device, std::uint64_t> words) {
+        using number = std::remove_const_t<T>;
+        buffer<device, double> sums(kernel::blocks_of_signs(x.size()));
+        return kernel::take_signs<number>(Launch{}, kernel::unchanged<number>{x.data()}, x.size(), words,
+                                          view<device, double>(sums));
+    }
+    template <class T>
+    static double accumulate_signs(std::type_identity_t<T> a, input<device, T> x, std::type_identity_t<T> scale,
+                                   std::type_identity_t<T> b, view<device, T> e, view<device, std::uint64_t> words,
+                                   scratch<device>& temporary) {
+        typename scratch<device>::scope const scope(temporary);
+        auto const sums = temporary.template take<double>(kernel::blocks_of_signs(e.size()));
+        auto const take = [&](auto const& source) {
+            return kernel::take_signs<T>(Launch{}, source, e.size(), words, sums);
+        };
+        if (scale == T(0)) return take(kernel::accumulated<T>{a, x.data(), b, e.data()});
+        return take(kernel::resumed<T>{a, x.data(), scale, b, e.data()});
+    }
+    template <class T>
+    static void subtract_signs(std::type_identity_t<T> scale, view<device, T> e) {
+        thrust::transform(device_policy(), e.data(), e.data() + e.size(), e.data(),
+                          element::less_scaled_sign<T>{scale});
+    }
+
+    template <class T>
+    static void quantize(input<device, T> x, level_grid const& grid, view<device, T> units,
+                         view<device, std::uint64_t> words, random_stream const& random) {
+        using rounding = kernel::round_groups<T>;
+        using norms = kernel::bucket_units<T>;
+        if (x.empty()) return;
+        auto const blocks = [](std::size_t n, unsigned at_once) { return (n + at_once - 1) / at_once; };
+        if (grid.norm != norm::given && grid.bucket < long_bucket)
+            Launch{}(norms{x.data(), x.size(), grid.bucket, grid.levels, grid.norm == norm::l2, units.data()},
+                     blocks(units.size(), norms::at_once));
+        else if (grid.norm != norm::given)
+            find_units<T>(x, grid, units);
+        Launch{}(rounding{x.data(),
+                          x.size(),
+                          units.data(),
+                          grid.bucket,
+                          grid.levels,
+                          grid.width(),
+                          {random.get_parameters()},
+                          words.data()},
+                 blocks((x.size() + 63) / 64, rounding::at_once));
+    }
+
+private:
+    static constexpr std::size_t long_bucket = 65536; ///< too long for half a warp
+
+    template <class T, class Source>
+    static finite_later<T> select(Source const& source, std::size_t d, view<device, index_t> indices,
+                                  view<device, T> values, random_stream const& random, scratch<device>& temporary) {
+        typename scratch<device>::scope const scope(temporary);
+        return finite_later<T>(kernel::select_largest<T>(Launch{}, source, d, indices, values, random, temporary));
+    }
+};
+
+} // namespace terse

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include <terse/backend/cuda/sources.cuh>
+#include <terse/backend/fixed_order.hpp>
+#include <terse/backend/thrust/policy.cuh>
+#include <terse/backend/view.hpp>
+
+namespace terse::kernel {
+
+/// x of another lane.
+template <class B>
+__device__ double shuffle(B& b, double x, unsigned lane) {
+    std::uint64_t bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    bits = b.shuffle(bits, lane);
+    std::memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/// The signs of a source's numbers as bits, 1 where v >= 0, and the sum of their magnitudes in each block of the fixed
+/// order. A thread has one lane of that order: half a warp walks through a block, and its ballots are the bits.
+template <class T, class Source>
+struct collect_signs {
+    static constexpr unsigned threads = 256;
+    static constexpr unsigned blocks_of_warp = warp / fixed_order::lanes;
+    static constexpr unsigned blocks_at_once = threads / fixed_order::lanes;
+    static constexpr unsigned steps_of_word = 64 / fixed_order::lanes;
+    static_assert(fixed_order::lanes * 2 == warp && fixed_order::block % 64 == 0);
+    struct shared {};
+
+    Source source;
+    std::size_t d;
+    std::uint64_t* words;
+    double* sums; ///< of blocks
+
+    template <ThreadBlock B>
+    __device__ void operator()(B& b) const {
+        auto const lane = lane_of(b) % fixed_order::lanes;
+        auto const half = lane_of(b) / fixed_order::lanes;
+        auto const number = b.index() * blocks_at_once + b.thread() / fixed_order::lanes;
+        auto const begin = number * fixed_order::block;
+        double sum = 0;
+        for (std::size_t first = 0; first < fixed_order::block; first += 64) {
+            std::uint64_t word = 0;
+            for (unsigned step = 0; step < steps_of_word; ++step) {
+                auto const i = begin + first + step * fixed_order::lanes + lane;
+                bool plus = false;
+                if (i < d) {
+                    T const v = source.step(i);
+                    auto const x = static_cast<double>(v);
+                    sum += x < 0 ? -x : x;
+                    plus = v >= 0;
+                }
+                auto const signs = b.ballot(plus) >> half * fixed_order::lanes & 0xffffu;
+                word |= static_cast<std::uint64_t>(signs) << step * fixed_order::lanes;
+            }
+            if (lane == 0 && begin + first < d) words[(begin + first) / 64] = word;
+        }
+        for (auto width = static_cast<unsigned>(fixed_order::lanes) / 2; width > 0; width /= 2)
+            sum += shuffle(b, sum, lane < width ? lane_of(b) + width : lane_of(b));
+        if (lane == 0 && begin < d) sums[number] = sum;
+    }
+};
+
+/// The signs of a source, and the sum of its magnitudes in the fixed order. Waits for the device, and adds up what is
+/// one number for each block here. `sums` has room for these.
+template <class T, class Device, Launcher Launch, class Source>
+double take_signs(Launch launch, Source const& source, std::size_t d, view<Device, std::uint64_t> words,
+                  view<Device, double> sums) {
+    if (d == 0) return 0;
+    using of_source = collect_signs<T, Source>;
+    auto const n = sums.size();
+    launch(of_source{source, d, words.data(), sums.data()},
+           (n + of_source::blocks_at_once - 1) / of_source::blocks_at_once);
+    std::vector<double> host(n);
+    copy_to_host(sums.data(), n, host.data());
+    double total = 0;
+    for (auto const s : host) total += s;
+    return total;
+}
+/// How many sums that takes.
+inline std::size_t blocks_of_signs(std::size_t d) { return (d + fixed_order::block - 1) / fixed_order::block; }
+
+} // namespace terse::kernel

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <terse/backend/cuda/block.cuh>
+#include <terse/backend/thrust/element.cuh>
+
+namespace terse::kernel {
+
+/// Consecutive numbers that are read and written at once.
+template <class T>
+struct alignas(16) pack {
+    static constexpr unsigned size = 16 / sizeof(T);
+
+    T x[size];
+
+    /// From an address that is one of a pack, or not.
+    __device__ static pack read(T const* from, bool aligned) {
+        if (aligned) return *reinterpret_cast<pack const*>(from);
+        pack p;
+        for (unsigned j = 0; j < size; ++j) p.x[j] = from[j];
+        return p;
+    }
+    __device__ void write(T* to, bool aligned) const {
+        if (aligned)
+            *reinterpret_cast<pack*>(to) = *this;
+        else
+            for (unsigned j = 0; j < size; ++j) to[j] = x[j];
+    }
+};
+
+template <class T>
+bool aligned_for_packs(T const* x) {
+    return reinterpret_cast<std::uintptr_t>(x) % alignof(pack<T>) == 0;
+}
+
+// A source is a vector that is read once. It tells the number at i without writing what it writes; read() and write()
+// do both for a pack, in two steps, so that many can be read before the first is written; step() does it for one.
+// now() is where the numbers are afterwards.
+
+/// A vector as it is.
+template <class T>
+struct unchanged {
+    static constexpr bool writes = false;
+    using raw = pack<T>;
+
+    T const* x;
+    bool aligned = aligned_for_packs(x);
+
+    __device__ T operator()(std::size_t i) const { return x[i]; }
+    __device__ raw read(std::size_t i) const { return pack<T>::read(x + i, aligned); }
+    __device__ pack<T> write(std::size_t, raw const& r) const { return r; }
+    __device__ T step(std::size_t i) const { return x[i]; }
+    T const* now() const { return x; }
+};
+
+/// e <- b e + a g
+template <class T>
+struct accumulated {
+    static constexpr bool writes = true;
+    struct raw {
+        pack<T> e, g;
+    };
+
+    T a;
+    T const* g;
+    T b;
+    T* e;
+    bool aligned = aligned_for_packs(g) && aligned_for_packs(e);
+
+    __device__ T operator()(std::size_t i) const { return b * e[i] + a * g[i]; }
+    __device__ raw read(std::size_t i) const { return {pack<T>::read(e + i, aligned), pack<T>::read(g + i, aligned)}; }
+    __device__ pack<T> write(std::size_t i, raw const& r) const {
+        pack<T> v;
+        for (unsigned j = 0; j < pack<T>::size; ++j) v.x[j] = b * r.e.x[j] + a * r.g.x[j];
+        v.write(e + i, aligned);
+        return v;
+    }
+    __device__ T step(std::size_t i) const { return e[i] = (*this)(i); }
+    T const* now() const { return e; }
+};
+
+/// e <- b e + a (x - scale sign(x)), where the sign of zero is +. For kernels that take one number at a time.
+template <class T>
+struct resumed {
+    static constexpr bool writes = true;
+
+    T a;
+    T const* x;
+    T scale;
+    T b;
+    T* e;
+
+    __device__ T step(std::size_t i) const { return e[i] = b * e[i] + a * element::less_scaled_sign<T>{scale}(x[i]); }
+};
+
+/// m <- beta m + g; e <- b e + a m, or with Nesterov's g + beta m in place of m.
+template <class T>
+struct accumulated_momentum {
+    static constexpr bool writes = true;
+    struct raw {
+        pack<T> e, g, m;
+    };
+
+    T a;
+    T beta;
+    T const* g;
+    T* m;
+    bool nesterov;
+    T b;
+    T* e;
+    bool aligned = aligned_for_packs(g) && aligned_for_packs(m) && aligned_for_packs(e);
+
+    __device__ T sum(T old, T gradient, T next) const {
+        return b * old + a * (nesterov ? gradient + beta * next : next);
+    }
+    __device__ T operator()(std::size_t i) const { return sum(e[i], g[i], beta * m[i] + g[i]); }
+    __device__ raw read(std::size_t i) const {
+        return {pack<T>::read(e + i, aligned), pack<T>::read(g + i, aligned), pack<T>::read(m + i, aligned)};
+    }
+    __device__ pack<T> write(std::size_t i, raw const& r) const {
+        pack<T> v, next;
+        for (unsigned j = 0; j < pack<T>::size; ++j) {
+            next.x[j] = beta * r.m.x[j] + r.g.x[j];
+            v.x[j] = sum(r.e.x[j], r.g.x[j], next.x[j]);
+        }
+        next.write(m + i, aligned);
+        v.write(e + i, aligned);
+        return v;
+    }
+    __device__ T step(std::size_t i) const {
+        m[i] = beta * m[i] + g[i];
+        return e[i] = sum(e[i], g[i], m[i]);
+    }
+    T const* now() const { return e; }
+};
+
+} // namespace terse::kernel

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#include "kernels.hpp"
+
+#include <utility>
+
+#include <terse/backend/cpu.hpp>
+
+namespace terse_test {
+
+template <class T>
+taken<T> take_on_host(factors<T> by, std::vector<T> g, std::vector<T> m, std::vector<T> e, std::size_t k) {
+    using namespace terse;
+    taken<T> out{std::vector<index_t>(k), std::vector<T>(k), std::move(e), std::move(m)};
+    scratch<cpu> temporary;
+    random_stream const random(1, purpose::sample);
+    view<cpu, index_t> const indices(out.indices.data(), k);
+    view<cpu, T> const values(out.values.data(), k);
+    view<cpu, T> const rest(out.e.data(), out.e.size());
+    view<cpu, T> const added(g.data(), g.size());
+    if (by.momentum)
+        out.finite = cpu::take_largest<T>(by.a, {by.beta, added, {out.m.data(), out.m.size()}, by.nesterov}, by.b, rest,
+                                          indices, values, random, temporary);
+    else
+        out.finite = cpu::take_largest<T>(by.a, added, by.b, rest, indices, values, random, temporary);
+    return out;
+}
+
+template <class T>
+signed_residual<T> signs_on_host(T a, std::vector<T> const& x, T scale, T b, std::vector<T> e) {
+    using namespace terse;
+    signed_residual<T> out{std::vector<std::uint64_t>((e.size() + 63) / 64), std::move(e), 0};
+    scratch<cpu> temporary;
+    out.sum = cpu::accumulate_signs<T>(a, {x.data(), x.size()}, scale, b, {out.e.data(), out.e.size()},
+                                       {out.words.data(), out.words.size()}, temporary);
+    return out;
+}
+
+template signed_residual<float> signs_on_host(float, std::vector<float> const&, float, float, std::vector<float>);
+template signed_residual<double> signs_on_host(double, std::vector<double> const&, double, double, std::vector<double>);
+template taken<float> take_on_host(factors<float>, std::vector<float>, std::vector<float>, std::vector<float>,
+                                   std::size_t);
+template taken<double> take_on_host(factors<double>, std::vector<double>, std::vector<double>, std::vector<double>,
+                                    std::size_t);
+
+} // namespace terse_test

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include <terse/backend/cuda/kernel_verbs.cuh>
+#include <terse/backend/thrust/merge.cuh>
+#include <terse/backend/thrust/select.cuh>
+
+#include "device.cuh"
+#include "host/kernels.hpp"
+#include "launchers.cuh"
+
+BOOST_AUTO_TEST_SUITE(kernels)
+
+using namespace terse;
+using namespace terse_test;
+
+namespace {
+
+template <class T>
+struct example {
+    std::string name;
+    std::vector<T> numbers;
+};
+
+/// d numbers of every kind that a selection must be right for.
+template <class T>
+std::vector<example<T>> examples(std::size_t d) {
+    using limits = std::numeric_limits<T>;
+    random_stream const random(d, purpose::user);
+    auto const normal = [&](std::size_t i) { return random.normal(i); };
+    std::vector<example<T>> all;
+    auto const add = [&](char const* name, auto number) {
+        std::vector<T> x(d);
+        for (std::size_t i = 0; i < d; ++i) x[i] = static_cast<T>(number(i));
+        all.push_back({name + (", " + std::to_string(d)), std::move(x)});
+    };
+    add("normals", normal);
+    add("few values", [&](std::size_t i) { return std::floor(2 * normal(i)) / 2; });
+    add("one value", [](std::size_t) { return -0.375; });
+    add("zeros of both signs", [&](std::size_t i) { return i % 3 == 0 ? -0.0 : 0.0; });
+    add("mostly zeros", [&](std::size_t i) { return random.below(i, 50) == 0 ? normal(i) : 0.0; });
+    add("ascending", [](std::size_t i) { return 1e-3 * static_cast<double>(i); });
+    add("a peak", [&](std::size_t i) { return normal(i) * (i / 64 == d / 128 ? 100 : 1); });
+    add("denormals", [&](std::size_t i) { return T(normal(i) * 8) * limits::denorm_min(); });
+    add("huge ones", [&](std::size_t i) { return (i % 2 == 0 ? -0.5 : 0.5) * limits::max() * T(random.uniform(i)); });
+    add("infinities", [&](std::size_t i) { return i % 97 == 3 ? T(-1) * limits::infinity() : T(normal(i)); });
+    add("not a number", [&](std::size_t i) { return i == d / 2 ? limits::quiet_NaN() : T(normal(i)); });
+    return all;
+}
+
+/// What the kernels say about a selection.
+enum class way { among_candidates, among_all };
+
+/// take_largest by kernels, started by `launch`; e and g begin `shift` numbers after an address that is one of a pack.
+template <class T, class Launch>
+taken<T> take_by_kernels(Launch launch, factors<T> by, std::vector<T> g, std::vector<T> m, std::vector<T> e,
+                         std::size_t k, std::size_t shift = 0, std::size_t most_shares = 1024, way* went = nullptr) {
+    using device = thrust_device;
+    auto const d = e.size();
+    for (auto* x : {&g, &m, &e}) x->insert(x->begin(), shift, T(77));
+    auto g_memory = upload<device>(g), m_memory = upload<device>(m), e_memory = upload<device>(e);
+    auto const part = [&](buffer<device, T>& all) { return all.part(shift, all.size() - shift); };
+    buffer<device, index_t> indices(k);
+    buffer<device, T> values(k);
+    scratch<device> temporary;
+    auto const select = [&](auto const& source) {
+        return kernel::select_largest<T>(launch, source, d, view<device, index_t>(indices), view<device, T>(values),
+                                         random_stream(3, purpose::sample), temporary, most_shares);
+    };
+    auto* const to = part(e_memory).data();
+    auto const* const selection =
+        by.momentum ? select(kernel::accumulated_momentum<T>{by.a, by.beta, part(g_memory).data(),
+                                                             part(m_memory).data(), by.nesterov, by.b, to})
+                    : select(kernel::accumulated<T>{by.a, part(g_memory).data(), by.b, to});
+    taken<T> out{download(view<device, index_t const>(indices)), download(view<device, T const>(values)),
+                 download(view<device, T const>(part(e_memory))),
+                 by.momentum ? download(view<device, T const>(part(m_memory))) : std::vector<T>{}};
+    if (selection != nullptr) {
+        kernel::selection<T> s;
+        to_host<device>::copy(reinterpret_cast<std::byte const*>(selection), sizeof s,
+                              reinterpret_cast<std::byte*>(&s));
+        out.finite = s.taken_bad == 0;
+        if (went != nullptr) *went = s.found >= k && s.found <= 4 * k + 4096 ? way::among_candidates : way::among_all;
+    }
+    return out;
+}
+
+template <class T>
+std::vector<outcome> outcomes(std::string const& name, taken<T> const& t) {
+    return {make_outcome("indices of " + name, t.indices), make_outcome("values of " + name, t.values),
+            make_outcome("residual of " + name, t.e), make_outcome("momentum of " + name, t.m),
+            make_outcome("finite of " + name, std::vector<std::uint64_t>{t.finite})};
+}
+
+template <class T>
+void takes_as_the_host(std::vector<std::size_t> const& sizes, int orders) {
+    std::vector<outcome> here, there;
+    auto const append = [](std::vector<outcome>& all, std::vector<outcome> more) {
+        all.insert(all.end(), more.begin(), more.end());
+    };
+    std::size_t number = 0;
+    for (auto const d : sizes)
+        for (auto const& [name, x] : examples<T>(d))
+            for (auto const k : {std::size_t{0}, std::min<std::size_t>(d, 1), d / 100, d / 10, d / 3, d}) {
+                // g and e make x up, but for rounding; with other factors they do not.
+                std::vector<T> g(d), e(d), m(d);
+                for (std::size_t i = 0; i < d; ++i) {
+                    g[i] = i % 2 == 0 ? x[i] : T(0);
+                    e[i] = i % 2 == 0 ? T(0) : x[i];
+                    m[i] = x[d - 1 - i];
+                }
+                factors<T> by;
+                ++number;
+                if (number % 3 == 0) by.a = T(0.3), by.b = T(-0.7);
+                by.momentum = number % 2 == 0;
+                by.beta = T(0.9);
+                by.nesterov = number % 4 == 0;
+                if (!by.momentum) m.clear();
+                auto const title = std::to_string(k) + " of " + name;
+                auto const wanted = outcomes(title, take_on_host<T>(by, g, m, e, k));
+                for (auto const& launch : launchers(orders)) {
+                    append(here, outcomes(title, take_by_kernels<T>(launch, by, g, m, e, k, number % 5 == 0 ? 1 : 0,
+                                                                    number % 2 == 0 ? 3 : 1024)));
+                    append(there, wanted);
+                }
+            }
+    check_same(here, there);
+}
+
+using verbs = kernel_verbs<launcher_of_verbs>;
+
+template <class T>
+void selects_as_thrust(std::vector<std::size_t> const& sizes) {
+    std::vector<outcome> here, there;
+    for (auto const d : sizes)
+        for (auto const& [name, numbers] : examples<T>(d))
+            for (auto const k : {std::size_t{0}, d / 50, d / 2, d}) {
+                auto const x = upload<thrust_device>(numbers);
+                buffer<thrust_device, index_t> indices(k);
+                buffer<thrust_device, T> values(k);
+                scratch<thrust_device> temporary;
+                auto const outcomes_of = [&](std::vector<outcome>& all) {
+                    all.push_back(make_outcome("indices of " + name, download(view<thrust_device, index_t>(indices))));
+                    all.push_back(make_outcome("values of " + name, download(view<thrust_device, T>(values))));
+                };
+                verbs::select_largest<T>(x, k, indices, values, temporary);
+                outcomes_of(here);
+                terse::select_largest<T>(x, k, indices, values, temporary);
+                outcomes_of(there);
+            }
+    check_same(here, there);
+}
+
+template <class T>
+void packs_signs_as_the_host(std::vector<std::size_t> const& sizes) {
+    std::vector<outcome> here, there;
+    for (auto const d : sizes)
+        for (auto const& [name, numbers] : examples<T>(d))
+            for (auto const scale : {T(0), T(0.25)}) {
+                std::vector<T> const old(numbers.rbegin(), numbers.rend());
+                auto const outcomes_of = [&](std::vector<outcome>& all, signed_residual<T> const& s) {
+                    all.push_back(make_outcome("signs of " + name, s.words));
+                    all.push_back(make_outcome("what is left of " + name, s.e));
+                    all.push_back(make_outcome("sum of " + name, std::vector{s.sum}));
+                };
+                auto const x = upload<thrust_device>(numbers);
+                auto e = upload<thrust_device>(old);
+                buffer<thrust_device, std::uint64_t> words((d + 63) / 64);
+                auto const result = [&](double sum) {
+                    return signed_residual<T>{download(view<thrust_device, std::uint64_t>(words)),
+                                              download(view<thrust_device, T>(e)), sum};
+                };
+                scratch<thrust_device> temporary;
+                auto const sum = verbs::accumulate_signs<T>(T(-0.3), x, scale, T(0.9), e, words, temporary);
+                outcomes_of(here, result(sum));
+                outcomes_of(there, signs_on_host<T>(T(-0.3), numbers, scale, T(0.9), old));
+
+                auto const packed = verbs::pack_signs(view<thrust_device, T const>(e), words);
+                outcomes_of(here, result(packed));
+                outcomes_of(there, result(thrust_device::pack_signs(view<thrust_device, T const>(e), words)));
+            }
+    check_same(here, there);
+}
+
+template <class T>
+void accumulates_as_thrust(std::vector<std::size_t> const& sizes) {
+    std::vector<outcome> here, there;
+    for (auto const d : sizes)
+        for (auto const& [name, numbers] : examples<T>(d)) {
+            std::vector<T> const old(numbers.rbegin(), numbers.rend());
+            auto const x = upload<thrust_device>(numbers);
+            auto y = upload<thrust_device>(old), z = upload<thrust_device>(old);
+            scratch<thrust_device> temporary;
+            bool const in_passing = here.size() % 3 != 0;
+            std::size_t const bad = verbs::accumulate<T>(T(0.3), x, T(-0.9), y, in_passing ? &temporary : nullptr);
+            thrust_device::axpby<T>(T(0.3), x, T(-0.9), z);
+            std::uint64_t const wanted = thrust_device::first_non_finite(view<thrust_device, T const>(z));
+            here.push_back(make_outcome("sum of " + name, download(view<thrust_device, T>(y))));
+            there.push_back(make_outcome("sum of " + name, download(view<thrust_device, T>(z))));
+            here.push_back(make_outcome("first not finite of " + name, std::vector{std::uint64_t{bad}}));
+            there.push_back(make_outcome("first not finite of " + name, std::vector{wanted}));
+        }
+    check_same(here, there);
+}
+
+template <class T>
+void quantizes_as_thrust(std::vector<std::size_t> const& sizes) {
+    std::vector<outcome> here, there;
+    for (auto const d : sizes) {
+        auto all = examples<T>(d);
+        for (auto const factor : {1e-200, 1e-157, 1e-30, 1e30, 1e200}) { // squares of doubles leave their range
+            if (sizeof(T) == 4 && (factor < 1e-30 || factor > 1e30)) continue;
+            all.push_back(all.front());
+            for (auto& x : all.back().numbers) x *= static_cast<T>(factor);
+        }
+        for (auto const& [name, numbers] : all)
+            for (auto const which : {norm::l2, norm::linf, norm::given})
+                for (auto const& [levels, bucket] : {std::pair{1u, std::size_t{100}},
+                                                     {3u, std::size_t{64}},
+                                                     {30u, std::size_t{512}},
+                                                     {300u, std::size_t{5000}},
+                                                     {32767u, std::size_t{100000}}}) {
+                    level_grid const grid{.levels = levels, .bucket = bucket, .norm = which};
+                    auto const x = upload<thrust_device>(numbers);
+                    auto units = upload<thrust_device>(std::vector<T>(grid.buckets(d), T(0.01)));
+                    buffer<thrust_device, std::uint64_t> words(grid.words(d));
+                    random_stream const random(7, purpose::rounding, 3, 5);
+                    auto const outcomes_of = [&](std::vector<outcome>& to) {
+                        auto const title = std::to_string(levels) + " levels of " + name;
+                        to.push_back(make_outcome("units, " + title, download(view<thrust_device, T>(units))));
+                        to.push_back(make_outcome(title, download(view<thrust_device, std::uint64_t>(words))));
+                    };
+                    verbs::quantize<T>(x, grid, units, words, random);
+                    outcomes_of(here);
+                    terse::quantize<T>(x, grid, units, words, random);
+                    outcomes_of(there);
+                }
+    }
+    check_same(here, there);
+}
+
+// Messages with entries in common, some without any.
+template <class T>
+void merges_as_thrust(std::vector<std::size_t> const& sizes) {
+    std::vector<outcome> here, there;
+    for (auto const d : sizes)
+        for (std::uint32_t const every : {1u, 7u, 1000u}) {
+            std::vector<buffer<thrust_device, index_t>> indices;
+            std::vector<buffer<thrust_device, T>> values;
+            std::vector<sparse_entries<thrust_device, T>> messages;
+            std::size_t entries = 0;
+            for (std::uint32_t k = 0; k < 5; ++k) {
+                random_stream const random(every, purpose::user, k);
+                std::vector<index_t> which;
+                std::vector<T> numbers;
+                for (std::size_t i = 0; k != 3 && i < d; ++i) {
+                    if (random.below(i, every) != 0) continue;
+                    which.push_back(i);
+                    numbers.push_back(i % 5 == 0 ? T(-0.0) : static_cast<T>(random.normal(i)));
+                }
+                entries += which.size();
+                indices.push_back(upload<thrust_device>(which));
+                values.push_back(upload<thrust_device>(numbers));
+            }
+            for (std::size_t k = 0; k < indices.size(); ++k) messages.push_back({indices[k], values[k]});
+            buffer<thrust_device, index_t> merged(entries);
+            buffer<thrust_device, T> sums(entries);
+            scratch<thrust_device> temporary;
+            auto const outcomes_of = [&](std::vector<outcome>& all, std::size_t found) {
+                auto const name = std::to_string(found) + " of " + std::to_string(d);
+                all.push_back(make_outcome("indices, " + name, download(merged.part(0, found))));
+                all.push_back(make_outcome("sums, " + name, download(sums.part(0, found))));
+            };
+            outcomes_of(here, verbs::merge<T>(messages, d, merged, sums, temporary));
+            outcomes_of(there, merge_sparse<T>(messages, d, merged, sums, temporary));
+            outcomes_of(here, kernel::merge<T>(
+                                  launcher_of_verbs{}, std::span<sparse_entries<thrust_device, T> const>(messages), d,
+                                  view<thrust_device, index_t>(merged), view<thrust_device, T>(sums), temporary, 2));
+            outcomes_of(there, merge_sparse<T>(messages, d, merged, sums, temporary));
+        }
+    check_same(here, there);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(largest_of_few_are_taken_as_on_the_host) {
+    takes_as_the_host<float>({0, 1, 2, 31, 32, 33, 1023, 1024, 4095, 4096, 4097}, 2);
+    takes_as_the_host<double>({0, 1, 2, 31, 32, 33, 1023, 1024, 2047, 2048, 2049}, 2);
+}
+
+BOOST_AUTO_TEST_CASE(largest_of_many_are_taken_as_on_the_host) {
+    takes_as_the_host<float>({100003}, 1);
+    takes_as_the_host<double>({50000}, 1);
+}
+
+// A block has more tiles than threads.
+BOOST_AUTO_TEST_CASE(shares_may_be_large) {
+    constexpr std::size_t d = 530000;
+    std::vector<double> g(d);
+    for (std::size_t i = 0; i < d; ++i) g[i] = static_cast<double>(i * i % 9973);
+    for (auto const k : {d / 1000, d / 7}) {
+        auto const wanted = outcomes("many", take_on_host<double>({}, g, {}, g, k));
+        check_same(outcomes("many", take_by_kernels<double>(launchers(1).front(), {}, g, {}, g, k, 0, 1)), wanted);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(largest_are_selected_as_by_thrust) {
+    selects_as_thrust<float>({1, 33, 1024, 4097, 20000});
+    selects_as_thrust<double>({1, 33, 1024, 2049, 20000});
+}
+
+BOOST_AUTO_TEST_CASE(sums_are_looked_at_in_passing) {
+    accumulates_as_thrust<float>({0, 1, 31, 33, 4095, 4097, 20001});
+    accumulates_as_thrust<double>({0, 1, 31, 33, 2047, 2049, 20001});
+}
+
+BOOST_AUTO_TEST_CASE(signs_are_packed_as_on_the_host) {
+    packs_signs_as_the_host<float>({0, 1, 15, 16, 17, 63, 64, 65, 4095, 4096, 4097, 70001});
+    packs_signs_as_the_host<double>({0, 1, 15, 16, 17, 63, 64, 65, 4095, 4096, 4097, 70001});
+}
+
+BOOST_AUTO_TEST_CASE(levels_are_those_of_thrust) {
+    quantizes_as_thrust<float>({0, 1, 63, 64, 65, 2047, 2049, 20001});
+    quantizes_as_thrust<double>({0, 1, 63, 64, 65, 2047, 2049, 20001});
+}
+
+BOOST_AUTO_TEST_CASE(messages_are_merged_as_by_thrust) {
+    merges_as_thrust<float>({1, 63, 64, 65, 16384, 16385, 100003});
+    merges_as_thrust<double>({1, 63, 64, 65, 16384, 16385, 100003});
+}
+
+// A sample is enough for most vectors, and where it is not, nobody is misled.
+BOOST_AUTO_TEST_CASE(candidates_are_enough_for_usual_vectors) {
+    constexpr std::size_t d = 40000;
+    std::vector<float> const zeros(d);
+    for (auto const& [name, x] : examples<float>(d))
+        for (auto const k : {std::size_t{1}, d / 1000, d / 100, d / 10}) {
+            auto went = way::among_all;
+            take_by_kernels<float>(launchers(1).front(), {}, x, {}, zeros, k, 0, 1024, &went);
+            bool const ties = name.starts_with("one value") || name.starts_with("zeros") ||
+                              (name.starts_with("mostly zeros") && k > 500);
+            if (name.starts_with("few values") || name.starts_with("denormals")) continue; // either way
+            BOOST_TEST((went == way::among_all) == ties, k << " of " << name);
+        }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
