@@ -23,7 +23,9 @@ void round_values(wire::precision p, view<cpu, T> values, view<cpu, T> rest) {
 template <class T>
 void round_entries(wire::precision p, view<cpu, index_t const> indices, view<cpu, T> values, view<cpu, T> rest) {
     if (p == wire::precision::full) return;
+    constexpr std::size_t ahead = 16; // entries: their places are rarely in cache
     for (std::size_t j = 0; j < indices.size(); ++j) {
+        if (!rest.empty() && j + ahead < indices.size()) __builtin_prefetch(&rest[indices[j + ahead]], 1);
         auto const lost = wire::round_to(p, values[j]);
         if (!rest.empty()) rest[indices[j]] += lost;
     }
