@@ -66,6 +66,34 @@ T largest_magnitude_of(Source const& source, std::size_t first, std::size_t n, i
     return from_magnitude<T>(largest);
 }
 
+/// The sum of the squares of the source's numbers at first .. first + n - 1, which are written in the same pass.
+template <class Source>
+double sum_of_squares_of(Source const& source, std::size_t first, std::size_t n, instruction_set form) {
+    double total = 0;
+    for (auto const end = first + n; first < end; first += fixed_order::block) {
+        auto const m = std::min(end - first, fixed_order::block);
+        double lane[fixed_order::lanes]{};
+        std::size_t i = 0;
+#if defined(__x86_64__)
+        if (form == instruction_set::avx512) i = avx512::add_squares(source, first, m, lane);
+        if (form == instruction_set::avx2) i = avx2::add_squares(source, first, m, lane);
+#endif
+        for (; i < m; ++i) lane[i % fixed_order::lanes] += squares::of(static_cast<double>(source.step(first + i)));
+        total += fixed_order::sum(lane);
+    }
+    return total;
+}
+
+/// The norm of the source's numbers at first .. first + n - 1, which are written to x + first in the same pass;
+/// infinity or NaN if one is not finite.
+template <class Source, class T = typename Source::scalar>
+double norm_of(Source const& source, T const* x, std::size_t first, std::size_t n, norm which, instruction_set form) {
+    if constexpr (sizeof(T) == 4) // squares in double neither overflow nor vanish
+        if (which == norm::l2) return std::sqrt(sum_of_squares_of(source, first, n, form));
+    auto const largest = largest_magnitude_of(source, first, n, form);
+    return bucket_norm<T>({x + first, n}, largest, which, form);
+}
+
 // Coordinates of whole groups that lie in one bucket; what is ahead is asked for at the same time.
 template <class T>
 void round_and_pack(T const* x, std::size_t begin, std::size_t end, T const* units, level_grid const& grid,
@@ -94,11 +122,10 @@ std::size_t take_buckets(accumulated<T> sum, std::size_t begin, std::size_t end,
     auto bad = end;
     auto const find_unit = [&](std::size_t first) {
         auto const n = std::min(grid.bucket, end - first);
-        auto const largest = largest_magnitude_of(sum, first, n, form);
-        if (!std::isfinite(largest) && bad == end)
+        auto const length = norm_of(sum, sum.e, first, n, grid.norm, form);
+        if (!std::isfinite(length) && bad == end)
             for (bad = first; std::isfinite(sum.e[bad]);) ++bad;
-        units[first / grid.bucket] =
-            unit_of<T>(bucket_norm<T>({sum.e + first, n}, largest, grid.norm, form), grid.levels);
+        units[first / grid.bucket] = unit_of<T>(length, grid.levels);
     };
     find_unit(begin);
     for (auto first = begin; first < end; first += grid.bucket) {
@@ -121,9 +148,8 @@ void quantize(view<cpu, T const> x, level_grid const& grid, view<cpu, T> units, 
     auto const d = x.size();
     auto const find_unit = [&](std::size_t first, std::size_t n) {
         if (grid.norm == norm::given) return;
-        auto const largest = detail::largest_magnitude_of(unchanged<T>{x.data()}, first, n, form);
-        units[first / grid.bucket] =
-            unit_of<T>(detail::bucket_norm<T>(x.part(first, n), largest, grid.norm, form), grid.levels);
+        auto const length = detail::norm_of(unchanged<T>{x.data()}, x.data(), first, n, grid.norm, form);
+        units[first / grid.bucket] = unit_of<T>(length, grid.levels);
     };
     philox_keys const keys(random);
     bool const aligned = grid.bucket % level_group == 0; // otherwise groups lie in several buckets

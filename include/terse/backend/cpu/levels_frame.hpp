@@ -7,6 +7,17 @@
 
 namespace terse::TERSE_FORM {
 
+/// The squares of n numbers of the source from `first` on, added to the lanes, sixteen at a time; returns where it
+/// stopped.
+template <class Source>
+TERSE_TARGET std::size_t add_squares(Source const& source, std::size_t first, std::size_t n, double* lane) {
+    sixteen_sums<squares> sums(lane);
+    std::size_t i = 0;
+    for (; i + 16 <= n; i += 16) look_at_sixteen(source, first + i, sums);
+    sums.store(lane);
+    return i;
+}
+
 /// 32 levels of at most eight bits as bytes.
 TERSE_TARGET inline __m256i as_bytes(__m256i const* eight) {
     auto const words =

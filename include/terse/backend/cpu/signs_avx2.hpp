@@ -63,9 +63,9 @@ TERSE_TARGET inline typename lanes<typename Source::scalar>::vector renew(Source
     return v;
 }
 
-// Sixteen numbers v of the source: writes them back, adds their magnitudes to the sums and returns their signs.
-template <class Source>
-TERSE_TARGET inline unsigned look_at_sixteen(Source const& source, std::size_t at, sixteen_sums<magnitudes>& sums) {
+// Sixteen numbers v of the source: writes them back, adds their terms to the sums and returns their signs.
+template <class Source, class Term>
+TERSE_TARGET inline unsigned look_at_sixteen(Source const& source, std::size_t at, sixteen_sums<Term>& sums) {
     if constexpr (lanes<typename Source::scalar>::count == 8) {
         auto const v0 = renew(source, at), v1 = renew(source, at + 8);
         sums.add(v0, v1);

@@ -46,9 +46,9 @@ TERSE_TARGET typename lanes<T>::vector evaluate(resumed<T> s, std::size_t at) {
     return s.scaled() ? l::add(l::multiply(l::all(s.b), e), l::multiply(l::all(s.a), x)) : l::add(e, x);
 }
 
-// Sixteen numbers v of the source: writes them back, adds their magnitudes to the sums and returns their signs.
-template <class Source>
-TERSE_TARGET inline unsigned look_at_sixteen(Source const& source, std::size_t at, sixteen_sums<magnitudes>& sums) {
+// Sixteen numbers v of the source: writes them back, adds their terms to the sums and returns their signs.
+template <class Source, class Term>
+TERSE_TARGET inline unsigned look_at_sixteen(Source const& source, std::size_t at, sixteen_sums<Term>& sums) {
     using l = lanes<typename Source::scalar>;
     auto const v = evaluate(source, at);
     if constexpr (Source::writes) l::store(source.e + at, v);
