@@ -26,6 +26,11 @@ TERSE_TARGET typename lanes<T>::vector evaluate(momentum_addend<T> s, std::size_
     return s.nesterov ? l::add(g, l::multiply(l::all(s.beta), m)) : m;
 }
 template <class T>
+TERSE_TARGET typename lanes<T>::vector evaluate(second_addend<T> s, std::size_t at) {
+    return read(s.g + at);
+}
+
+template <class T>
 TERSE_TARGET typename lanes<T>::vector before(addend<T>, typename lanes<T>::vector y, std::size_t) {
     return y;
 }
