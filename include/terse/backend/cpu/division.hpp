@@ -15,7 +15,7 @@ namespace terse {
 /// to the parts must not depend on how many there are.
 class division {
 public:
-    static constexpr std::size_t least_part = std::size_t{1} << 19; ///< coordinates
+    static constexpr std::size_t least_part = std::size_t{1} << 20; ///< coordinates; less was slower in cache
 
     division(std::size_t d, std::size_t grain, thread_pool* helpers) : d_(d), helpers_(helpers) {
         auto const most = helpers == nullptr ? 1 : std::size_t{helpers->threads()};
