@@ -106,7 +106,7 @@ bool select_fused(Source const& source, view<cpu, T const> x, view<cpu, index_t>
     carried = bounds.low > 0;
     if (!carried) bounds = estimate_bounds<T>(source, x.size(), k, random, temporary, kernels);
     auto const low = std::min<magnitude_t<T>>(bounds.low + (bounds.ties ? 1 : 0), not_finite<T>);
-    cutoff<T> const cut{low, std::clamp(bounds.middle, low, not_finite<T>), bounds.reached > 1.0 / 256};
+    cutoff<T> const cut{low, std::clamp(bounds.middle, low, not_finite<T>), bounds.reached > 1.0 / 160};
     candidate_lists<T> found(x.size(), 4 * k + 4096, temporary);
     bool const complete = found.collect(source, cut, kernels);
     bool const enough = complete && found.count() >= k;
