@@ -28,37 +28,15 @@ void add(std::string const& name, std::size_t d, double vectors_read, Make make)
 }
 
 #if defined(__x86_64__)
-// Sixteen random bits for each coordinate, added up rather than written.
-[[gnu::target("avx2,popcnt")]] void draw_avx2(terse::random_stream const& random, std::size_t d) {
-    terse::philox_keys const keys(random);
-    auto const stream = random.get_parameters();
-    auto total = _mm256_setzero_si256();
-    for (std::size_t i = 0; i < d; i += 128) {
-        terse::avx2::eight_blocks first(stream, i / 8), second(stream, i / 8 + 8);
-        for (std::size_t round = 0; round < 10; round += 2) {
-            first.two_rounds(keys, round);
-            second.two_rounds(keys, round);
-        }
-        for (auto const* blocks : {&first, &second})
-            for (auto const* c : {blocks->c0, blocks->c1, blocks->c2, blocks->c3})
-                total = _mm256_add_epi32(total, terse::avx2::eight_blocks::words(c));
+// Sixteen random bits for each coordinate, 256 coordinates after the other in the same place.
+template <class Make>
+void draw(terse::random_stream const& random, std::size_t d, Make make) {
+    terse::group_draws draws(random);
+    for (std::size_t four = 0; four < d / 256; ++four) {
+        make(draws, four);
+        benchmark::DoNotOptimize(draws.room.data());
+        benchmark::ClobberMemory();
     }
-    benchmark::DoNotOptimize(total);
-}
-[[gnu::target("avx512f,avx512vl,avx512bw,avx512dq,popcnt")]] void draw_avx512(terse::random_stream const& random,
-                                                                              std::size_t d) {
-    using draws = terse::avx512::two_draws;
-    terse::philox_keys const keys(random);
-    auto const stream = random.get_parameters();
-    auto total = _mm512_setzero_si512();
-    for (std::size_t i = 0; i < d; i += 128) {
-        draws const two(stream, keys, i / 8);
-        total += draws::of<false>(two.even.c0, two.odd.c0), total += draws::of<true>(two.even.c0, two.odd.c0);
-        total += draws::of<false>(two.even.c1, two.odd.c1), total += draws::of<true>(two.even.c1, two.odd.c1);
-        total += draws::of<false>(two.even.c2, two.odd.c2), total += draws::of<true>(two.even.c2, two.odd.c2);
-        total += draws::of<false>(two.even.c3, two.odd.c3), total += draws::of<true>(two.even.c3, two.odd.c3);
-    }
-    benchmark::DoNotOptimize(total);
 }
 #endif
 
@@ -113,15 +91,16 @@ void add_low_rank(std::size_t rows, std::size_t cols, std::size_t rank) {
 benchmarks const few_numbers([] {
     for (auto const d : options().sizes({25'000'000}, {1'000'000, 25'000'000})) {
 #if defined(__x86_64__)
-        auto const draw = [d](char const* name, terse::instruction_set form, auto make) {
+        auto const add_draws = [d](char const* name, terse::instruction_set form, auto make) {
             if (!terse::supported(form)) return;
             add(name, d, 0, [make](std::size_t n, in) {
-                return
-                    [n, make, random = terse::random_stream(1, terse::purpose::rounding)](out, in) { make(random, n); };
+                return [n, make, random = terse::random_stream(1, terse::purpose::rounding)](out, in) {
+                    draw(random, n, make);
+                };
             });
         };
-        draw("random bits for rounding, AVX2", terse::instruction_set::avx2, draw_avx2);
-        draw("random bits for rounding, AVX-512", terse::instruction_set::avx512, draw_avx512);
+        add_draws("random bits for rounding, AVX2", terse::instruction_set::avx2, terse::avx2::make);
+        add_draws("random bits for rounding, AVX-512", terse::instruction_set::avx512, terse::avx512::make);
 #endif
         for (unsigned const bits : {8u, 4u}) add_levels(d, bits);
         for (std::size_t const columns : {10'000u, 100'000u}) {

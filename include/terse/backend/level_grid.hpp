@@ -43,7 +43,10 @@ T unit_of(double norm, std::uint32_t levels) {
     auto const s = static_cast<double>(levels);
     double const wanted = norm / s;
     auto unit = wanted >= static_cast<double>(most) ? most : static_cast<T>(wanted);
-    if (static_cast<double>(unit) * s < norm && unit < most) unit = from_magnitude<T>(magnitude(unit) + 1);
+    // Added rather than chosen: nobody can guess how a bucket's norm is rounded.
+    bool const small = (static_cast<double>(unit) * s < norm) & (unit < most);
+    unit = from_magnitude<T>(magnitude(unit) + static_cast<magnitude_t<T>>(small));
+    if (unit * static_cast<T>(levels) <= most) return unit;
     // At most one step above the largest that will do, so that few are needed down from there.
     unit = std::min(unit, from_magnitude<T>(magnitude(most / static_cast<T>(levels)) + 1));
     while (!(unit * static_cast<T>(levels) <= most)) unit = from_magnitude<T>(magnitude(unit) - 1);

@@ -12,11 +12,11 @@
 
 #include <terse/backend/cpu/candidates.hpp>
 #include <terse/backend/cpu/division.hpp>
+#include <terse/backend/cpu/group_draws.hpp>
 #include <terse/backend/cpu/instruction_set.hpp>
 #include <terse/backend/cpu/levels_avx2.hpp>
 #include <terse/backend/cpu/levels_avx512.hpp>
 #include <terse/backend/cpu/levels_portable.hpp>
-#include <terse/backend/cpu/philox_keys.hpp>
 #include <terse/backend/cpu/reduce.hpp>
 #include <terse/backend/level_bits.hpp>
 #include <terse/backend/level_grid.hpp>
@@ -72,12 +72,16 @@ double sum_of_squares_of(Source const& source, std::size_t first, std::size_t n,
     double total = 0;
     for (auto const end = first + n; first < end; first += fixed_order::block) {
         auto const m = std::min(end - first, fixed_order::block);
-        double lane[fixed_order::lanes]{};
+        double lane[fixed_order::lanes];
         std::size_t i = 0;
 #if defined(__x86_64__)
-        if (form == instruction_set::avx512) i = avx512::add_squares(source, first, m, lane);
-        if (form == instruction_set::avx2) i = avx2::add_squares(source, first, m, lane);
+        if (form == instruction_set::avx512)
+            i = avx512::square(source, first, m, lane);
+        else if (form == instruction_set::avx2)
+            i = avx2::square(source, first, m, lane);
+        else
 #endif
+            std::fill_n(lane, fixed_order::lanes, 0.0); // not beforehand: for each bucket it takes its time
         for (; i < m; ++i) lane[i % fixed_order::lanes] += squares::of(static_cast<double>(source.step(first + i)));
         total += fixed_order::sum(lane);
     }
@@ -94,21 +98,23 @@ double norm_of(Source const& source, T const* x, std::size_t first, std::size_t 
     return bucket_norm<T>({x + first, n}, largest, which, form);
 }
 
-// Coordinates of whole groups that lie in one bucket; what is ahead is asked for at the same time.
+// Coordinates begin .. end - 1 of bucket k; what is ahead is asked for at the same time. The bucket is not looked for,
+// because for each a division or two would take as long as a part of its rounding.
 template <class T>
-void round_and_pack(T const* x, std::size_t begin, std::size_t end, T const* units, level_grid const& grid,
-                    random_stream const& random, philox_keys const& keys, std::uint64_t* words, T* e, T const* ahead_x,
-                    T const* ahead_g, instruction_set form) {
+void round_and_pack(T const* x, std::size_t begin, std::size_t end, T const* units, std::size_t k,
+                    level_grid const& grid, random_stream const& random, [[maybe_unused]] group_draws& draws,
+                    std::uint64_t* words, T* e, [[maybe_unused]] T const* ahead_x, [[maybe_unused]] T const* ahead_g,
+                    [[maybe_unused]] instruction_set form) {
 #if defined(__x86_64__)
-    auto const unit = units[begin / grid.bucket];
-    if (form != instruction_set::portable && (end - 1) / grid.bucket == begin / grid.bucket && unit >= tiny_unit<T>) {
+    if (form != instruction_set::portable && units[k] >= tiny_unit<T>) {
         auto const round = [&](auto* with_e, auto* without) {
-            begin =
-                (e != nullptr ? with_e : without)(x, begin, end, units, grid, random, keys, words, e, ahead_x, ahead_g);
+            begin = (e != nullptr ? with_e : without)(x, begin, end, units, k, grid, random, draws, words, e, ahead_x,
+                                                      ahead_g);
         };
         if (form == instruction_set::avx512) round(avx512::round_groups<true, T>, avx512::round_groups<false, T>);
         if (form == instruction_set::avx2) round(avx2::round_groups<true, T>, avx2::round_groups<false, T>);
     }
+    if (begin == end) return; // before room for levels is cleared
 #endif
     portable::round_and_pack(x, begin, end, units, grid, random, words, e);
 }
@@ -116,24 +122,27 @@ void round_and_pack(T const* x, std::size_t begin, std::size_t end, T const* uni
 // take_quantized for coordinates begin .. end - 1, which are whole buckets but for the last.
 template <class T>
 std::size_t take_buckets(accumulated<T> sum, std::size_t begin, std::size_t end, level_grid const& grid,
-                         view<cpu, T> units, std::uint64_t* words, random_stream const& random, philox_keys const& keys,
-                         instruction_set form) {
-    constexpr std::size_t ahead = 3; // buckets
+                         view<cpu, T> units, std::uint64_t* words, random_stream const& random,
+                         group_draws const& fresh, instruction_set form) {
+    constexpr std::size_t ahead = 5; // buckets
+    auto draws = fresh;
     auto bad = end;
-    auto const find_unit = [&](std::size_t first) {
-        auto const n = std::min(grid.bucket, end - first);
-        auto const length = norm_of(sum, sum.e, first, n, grid.norm, form);
+    auto const length_from = [&](std::size_t first) {
+        auto const length = norm_of(sum, sum.e, first, std::min(grid.bucket, end - first), grid.norm, form);
         if (!std::isfinite(length) && bad == end)
             for (bad = first; std::isfinite(sum.e[bad]);) ++bad;
-        units[first / grid.bucket] = unit_of<T>(length, grid.levels);
+        return length;
     };
-    find_unit(begin);
-    for (auto first = begin; first < end; first += grid.bucket) {
+    // Norms are found one bucket ahead, and a unit while the next norm is: neither is waited for.
+    auto length = length_from(begin);
+    auto k = begin / grid.bucket;
+    for (auto first = begin; first < end; first += grid.bucket, ++k) {
         auto const n = std::min(grid.bucket, end - first);
-        if (n < end - first) find_unit(first + n); // one bucket ahead: the rounding need not wait for the unit
+        units[k] = unit_of<T>(length, grid.levels);
+        if (n < end - first) length = length_from(first + n);
         bool const more = ahead * grid.bucket < end - first - n;
         auto const next = ahead * grid.bucket;
-        round_and_pack<T>(sum.e, first, first + n, units.data(), grid, random, keys, words, sum.e,
+        round_and_pack<T>(sum.e, first, first + n, units.data(), k, grid, random, draws, words, sum.e,
                           more ? sum.e + next : nullptr, more ? sum.g.g + next : nullptr, form);
     }
     return bad;
@@ -146,18 +155,18 @@ template <class T>
 void quantize(view<cpu, T const> x, level_grid const& grid, view<cpu, T> units, view<cpu, std::uint64_t> words,
               random_stream const& random, instruction_set form = best_instruction_set()) {
     auto const d = x.size();
-    auto const find_unit = [&](std::size_t first, std::size_t n) {
+    auto const find_unit = [&](std::size_t first, std::size_t n, std::size_t k) {
         if (grid.norm == norm::given) return;
         auto const length = detail::norm_of(unchanged<T>{x.data()}, x.data(), first, n, grid.norm, form);
-        units[first / grid.bucket] = unit_of<T>(length, grid.levels);
+        units[k] = unit_of<T>(length, grid.levels);
     };
-    philox_keys const keys(random);
+    group_draws draws(random);
     bool const aligned = grid.bucket % level_group == 0; // otherwise groups lie in several buckets
-    for (std::size_t first = 0; first < d; first += grid.bucket) {
+    for (std::size_t first = 0, k = 0; first < d; first += grid.bucket, ++k) {
         auto const n = std::min(grid.bucket, d - first);
-        find_unit(first, n);
+        find_unit(first, n, k);
         if (aligned || n == d)
-            detail::round_and_pack<T>(x.data(), first, first + n, units.data(), grid, random, keys, words.data(),
+            detail::round_and_pack<T>(x.data(), first, first + n, units.data(), k, grid, random, draws, words.data(),
                                       nullptr, nullptr, nullptr, form);
     }
     if (!aligned && grid.bucket < d)
@@ -206,10 +215,10 @@ std::size_t take_quantized(T a, view<cpu, T const> g, T b, view<cpu, T> e, level
         return bad;
     }
     accumulated<T> const sum{a, {g.data()}, b, e.data()};
-    philox_keys const keys(random);
+    group_draws const draws(random);
     division const parts(d, std::min(grid.bucket, d), helpers); // of whole groups, so that they share no word
     return parts.first([&](std::size_t p) {
-        return detail::take_buckets<T>(sum, parts.begin(p), parts.end(p), grid, units, words.data(), random, keys,
+        return detail::take_buckets<T>(sum, parts.begin(p), parts.end(p), grid, units, words.data(), random, draws,
                                        form);
     });
 }

@@ -10,9 +10,9 @@
 
 #include <immintrin.h>
 
+#include <terse/backend/cpu/group_draws.hpp>
 #include <terse/backend/cpu/lanes_avx2.hpp>
 #include <terse/backend/cpu/levels_portable.hpp>
-#include <terse/backend/cpu/philox_keys.hpp>
 #include <terse/backend/cpu/signs_avx2.hpp>
 #include <terse/backend/level_grid.hpp>
 #include <terse/random.hpp>
@@ -53,11 +53,29 @@ struct eight_blocks {
             c2[j] = _mm256_xor_si256(upper(c3[j]), _mm256_xor_si256(x, next1));
         }
     }
-    /// Word w of each of them, once they are made, from c_w.
-    TERSE_TARGET static __m256i words(__m256i const* c) {
-        return _mm256_blend_epi32(c[0], _mm256_slli_epi64(c[1], 32), 0xaa);
+    TERSE_TARGET static void store(__m256i const* c, std::uint32_t* words) {
+        auto const both = _mm256_blend_epi32(c[0], _mm256_slli_epi64(c[1], 32), 0xaa);
+        _mm256_store_si256(reinterpret_cast<__m256i*>(words), both);
+    }
+    TERSE_TARGET void store(std::uint32_t* words) const {
+        store(c0, words);
+        store(c1, words + group_draws::stride);
+        store(c2, words + 2 * group_draws::stride);
+        store(c3, words + 3 * group_draws::stride);
     }
 };
+
+/// The draws of four groups, two at a time: four chains, because each waits for its products.
+TERSE_TARGET inline void make(group_draws& draws, std::uint64_t four) {
+    for (auto group = four * group_draws::groups; group < (four + 1) * group_draws::groups; group += 2) {
+        eight_blocks first(draws.stream, 8 * group), second(draws.stream, 8 * group + 8);
+        for (std::size_t round = 0; round < 10; round += 2) {
+            first.two_rounds(draws.keys, round);
+            second.two_rounds(draws.keys, round);
+        }
+        first.store(draws.of(group)), second.store(draws.of(group + 1));
+    }
+}
 
 TERSE_TARGET inline __m256i largest_of(__m256i x, __m256 v) {
     return _mm256_max_epi32(x, _mm256_and_si256(_mm256_castps_si256(v), _mm256_set1_epi32(0x7fffffff)));
@@ -83,16 +101,6 @@ TERSE_TARGET std::size_t largest_magnitude(Source source, std::size_t first, std
     for (auto const m : each) largest = m > largest ? m : largest;
     return i;
 }
-
-/// How the numbers of a bucket are rounded, see level_of.
-template <class T>
-struct rounding {
-    typename lanes<T>::vector unit, factor, most;
-
-    TERSE_TARGET rounding(T u, std::uint32_t levels)
-        : unit(lanes<T>::all(u)), factor(lanes<T>::all(T(65536) / u)),
-          most(lanes<T>::all(static_cast<T>(levels << 16))) {}
-};
 
 /// The levels of eight numbers. What sixteen bits do not decide shows as 0xffff in the lower halves of `carries`. A
 /// number that is +0, whose sign is taken for 0, has level 0 anyway.
@@ -136,8 +144,9 @@ TERSE_TARGET inline void subtract_eight(double const* x, rounding<double> const&
 
 /// Two times eight levels of the group at x.
 template <class T>
-TERSE_TARGET inline void level_sixteen(T const* x, rounding<T> const& by, __m256i draw, __m256i* levels,
+TERSE_TARGET inline void level_sixteen(T const* x, rounding<T> const& by, std::uint32_t const* draws, __m256i* levels,
                                        __m256i& carries) {
+    auto const draw = _mm256_load_si256(reinterpret_cast<__m256i const*>(draws));
     levels[0] = level_eight(x, by, _mm256_and_si256(draw, _mm256_set1_epi32(0xffff)), carries);
     levels[1] = level_eight(x + 8, by, _mm256_srli_epi32(draw, 16), carries);
 }
@@ -145,14 +154,12 @@ TERSE_TARGET inline void level_sixteen(T const* x, rounding<T> const& by, __m256
 /// A group of 64 coordinates; returns false, and has done nothing, if sixteen bits do not decide: one time in a
 /// thousand.
 template <bool Takes, class T>
-TERSE_TARGET inline bool round_group(T const* x, rounding<T> const& by, eight_blocks const& draws, unsigned width,
+TERSE_TARGET inline bool round_group(T const* x, rounding<T> const& by, std::uint32_t const* draws, unsigned width,
                                      std::uint64_t* words, T* e) {
     __m256i levels[8];
     auto carries = _mm256_setzero_si256();
-    level_sixteen(x, by, draws.words(draws.c0), levels, carries);
-    level_sixteen(x + 16, by, draws.words(draws.c1), levels + 2, carries);
-    level_sixteen(x + 32, by, draws.words(draws.c2), levels + 4, carries);
-    level_sixteen(x + 48, by, draws.words(draws.c3), levels + 6, carries);
+    for (std::size_t w = 0; w < 4; ++w)
+        level_sixteen(x + 16 * w, by, draws + w * group_draws::stride, levels + 2 * w, carries);
     auto const undecided = _mm256_cmpeq_epi16(carries, _mm256_set1_epi16(-1));
     if (!_mm256_testz_si256(undecided, _mm256_set1_epi32(0xffff))) return false;
     pack_group(levels, width, words);
@@ -161,33 +168,9 @@ TERSE_TARGET inline bool round_group(T const* x, rounding<T> const& by, eight_bl
     return true;
 }
 
-/// Whole groups of coordinates begin .. end - 1 of one bucket, whose unit is not tiny; returns where it stopped.
-template <bool Takes, class T>
-TERSE_TARGET std::size_t round_groups(T const* x, std::size_t begin, std::size_t end, T const* units,
-                                      level_grid const& grid, random_stream const& random, philox_keys const& keys,
-                                      std::uint64_t* words, T* e, T const* ahead_x, T const* ahead_g) {
-    rounding<T> const by(units[begin / grid.bucket], grid.levels);
-    auto const width = grid.width();
-    auto const stream = random.get_parameters();
-    while (begin + level_group <= end) {
-        // Of two groups at a time: four chains, because each waits for its products.
-        eight_blocks first(stream, begin / 8), second(stream, (begin + level_group) / 8);
-        for (std::size_t round = 0; round < 10; round += 2) {
-            first.two_rounds(keys, round);
-            second.two_rounds(keys, round);
-        }
-        for (int i = 0; i < 2 && begin + level_group <= end; ++i, begin += level_group) {
-            portable::ask_for_group(ahead_x, ahead_g, begin);
-            if (!round_group<Takes>(x + begin, by, i == 0 ? first : second, width, words + begin / level_group * width,
-                                    e + (Takes ? begin : 0)))
-                portable::round_and_pack<T>(x, begin, begin + level_group, units, grid, random, words, e);
-        }
-    }
-    return begin;
-}
-
 } // namespace terse::avx2
 
+#include <terse/backend/cpu/levels_rounding.hpp>
 #undef TERSE_FORM
 #undef TERSE_TARGET
 

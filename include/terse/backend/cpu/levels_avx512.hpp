@@ -11,9 +11,9 @@
 
 #include <immintrin.h>
 
+#include <terse/backend/cpu/group_draws.hpp>
 #include <terse/backend/cpu/lanes_avx512.hpp>
 #include <terse/backend/cpu/levels_portable.hpp>
-#include <terse/backend/cpu/philox_keys.hpp>
 #include <terse/backend/cpu/signs_avx512.hpp>
 #include <terse/backend/level_grid.hpp>
 #include <terse/random.hpp>
@@ -52,31 +52,51 @@ struct philox_chain {
     }
 };
 
-/// Sixteen blocks from `first` on, a multiple of 16: the draws of two groups.
-struct two_draws {
+/// Sixteen blocks from `first` on, a multiple of 16: two groups' draws.
+struct sixteen_blocks {
     philox_chain even, odd;
 
-    TERSE_TARGET two_draws(random_stream::parameters const& p, philox_keys const& keys, std::uint64_t first)
-        : even(p, first), odd(p, first + 1) {
-        // Not a loop, which g++ leaves one with -O2.
-        even.two_rounds(keys, 0), odd.two_rounds(keys, 0);
-        even.two_rounds(keys, 2), odd.two_rounds(keys, 2);
-        even.two_rounds(keys, 4), odd.two_rounds(keys, 4);
-        even.two_rounds(keys, 6), odd.two_rounds(keys, 6);
-        even.two_rounds(keys, 8), odd.two_rounds(keys, 8);
-    }
+    TERSE_TARGET sixteen_blocks(random_stream::parameters const& p, std::uint64_t first)
+        : even(p, first), odd(p, first + 1) {}
 
-    /// Sixteen random bits for each of the coordinates 16 w .. 16 w + 15 of the first or the second group, from word w
-    /// of the blocks with even and odd numbers: the lower halves of eight, then their upper ones.
-    template <bool Second>
-    TERSE_TARGET static __m512i of(__m512i even, __m512i odd) {
-        constexpr int o = Second ? 16 : 0; // in halves of 32 bits; 32 and more are the odd chain's
-        auto const lower = _mm256_set_epi32(o + 44, o + 12, o + 40, o + 8, o + 36, o + 4, o + 32, o);
-        auto const order = _mm512_maskz_inserti64x4(0xff, _mm512_maskz_broadcast_i64x4(0xff, lower),
-                                                    _mm256_add_epi32(lower, _mm256_set1_epi32(1)), 1);
-        return _mm512_maskz_permutex2var_epi16(0x55555555, even, order, odd);
+    TERSE_TARGET void two_rounds(philox_keys const& keys, std::size_t round) {
+        even.two_rounds(keys, round);
+        odd.two_rounds(keys, round);
+    }
+    TERSE_TARGET static void store(__m512i even, __m512i odd, std::uint32_t* words) {
+        _mm512_store_si512(words, _mm512_mask_shuffle_epi32(even, 0xaaaa, odd, _MM_PERM_CCAA));
+    }
+    TERSE_TARGET void store(std::uint32_t* words) const {
+        store(even.c0, odd.c0, words);
+        store(even.c1, odd.c1, words + group_draws::stride);
+        store(even.c2, odd.c2, words + 2 * group_draws::stride);
+        store(even.c3, odd.c3, words + 3 * group_draws::stride);
     }
 };
+
+/// The draws of four groups: four chains, because each waits for its products.
+TERSE_TARGET inline void make(group_draws& draws, std::uint64_t four) {
+    auto const first = four * group_draws::blocks;
+    sixteen_blocks low(draws.stream, first), high(draws.stream, first + 16);
+    // Not a loop, which g++ leaves one with -O2.
+    low.two_rounds(draws.keys, 0), high.two_rounds(draws.keys, 0);
+    low.two_rounds(draws.keys, 2), high.two_rounds(draws.keys, 2);
+    low.two_rounds(draws.keys, 4), high.two_rounds(draws.keys, 4);
+    low.two_rounds(draws.keys, 6), high.two_rounds(draws.keys, 6);
+    low.two_rounds(draws.keys, 8), high.two_rounds(draws.keys, 8);
+    low.store(draws.of_four(four));
+    high.store(draws.of_four(four) + group_draws::words / 2);
+}
+
+/// The draws of sixteen coordinates from their eight words: the lower halves, then the upper ones.
+TERSE_TARGET inline __m512i sixteen_draws(std::uint32_t const* words) {
+    auto const both = _mm512_maskz_broadcast_i64x4(0xff, _mm256_loadu_si256(reinterpret_cast<__m256i const*>(words)));
+    auto const nothing = static_cast<int>(0x80800000);
+    auto const lower = _mm256_set_epi32(0x0d0c, 0x0908, 0x0504, 0x0100, 0x0d0c, 0x0908, 0x0504, 0x0100);
+    auto const halves = _mm512_maskz_inserti64x4(0xff, _mm512_maskz_broadcast_i64x4(0xff, lower),
+                                                 _mm256_add_epi32(lower, _mm256_set1_epi32(0x0202)), 1);
+    return _mm512_maskz_shuffle_epi8(~std::uint64_t{0}, both, _mm512_or_si512(halves, _mm512_set1_epi32(nothing)));
+}
 
 TERSE_TARGET inline __m512i magnitudes_of(__m512 v) {
     return _mm512_and_si512(_mm512_castps_si512(v), _mm512_set1_epi32(0x7fffffff));
@@ -86,6 +106,26 @@ TERSE_TARGET inline __m512i magnitudes_of(__m512d v) {
 }
 TERSE_TARGET inline __m512i larger(__m512i x, __m512 v) { return _mm512_maskz_max_epi32(0xffff, x, magnitudes_of(v)); }
 TERSE_TARGET inline __m512i larger(__m512i x, __m512d v) { return _mm512_maskz_max_epi64(0xff, x, magnitudes_of(v)); }
+
+TERSE_TARGET inline __m256i low_half(__m512i x) { return _mm512_maskz_extracti64x4_epi64(0xff, x, 0); }
+TERSE_TARGET inline __m256i high_half(__m512i x) { return _mm512_maskz_extracti64x4_epi64(0xff, x, 1); }
+
+/// The largest of all lanes of x and y, which are not negative.
+TERSE_TARGET inline std::uint32_t largest_of(__m512i x, __m512i y, float) {
+    auto const all = _mm512_maskz_max_epi32(0xffff, x, y);
+    auto const eight = _mm256_max_epi32(low_half(all), high_half(all));
+    auto four = _mm_max_epi32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+    four = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0x4e));
+    four = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0xb1));
+    return static_cast<std::uint32_t>(_mm_cvtsi128_si32(four));
+}
+TERSE_TARGET inline std::uint64_t largest_of(__m512i x, __m512i y, double) {
+    auto const all = _mm512_maskz_max_epi64(0xff, x, y);
+    auto const four = _mm256_max_epi64(low_half(all), high_half(all));
+    auto two = _mm_max_epi64(_mm256_castsi256_si128(four), _mm256_extracti128_si256(four, 1));
+    two = _mm_max_epi64(two, _mm_shuffle_epi32(two, 0x4e));
+    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(two));
+}
 
 /// The largest magnitude of the source's numbers at first .. first + n - 1; returns how many it looked at.
 template <class Source, class T>
@@ -101,28 +141,13 @@ TERSE_TARGET std::size_t largest_magnitude(Source source, std::size_t first, std
         }
         most0 = larger(most0, v0), most1 = larger(most1, v1);
     }
-    std::array<magnitude_t<T>, 2 * l::count> each;
-    _mm512_storeu_si512(each.data(), most0);
-    _mm512_storeu_si512(each.data() + l::count, most1);
-    for (auto const m : each) largest = m > largest ? m : largest;
+    auto const most = largest_of(most0, most1, T());
+    largest = most > largest ? most : largest;
     return i;
 }
 
-/// How the numbers of a bucket are rounded, see level_of.
-template <class T>
-struct rounding {
-    typename lanes<T>::vector unit, factor, most;
-
-    TERSE_TARGET rounding(T u, std::uint32_t levels)
-        : unit(lanes<T>::all(u)), factor(lanes<T>::all(T(65536) / u)),
-          most(lanes<T>::all(static_cast<T>(levels << 16))) {}
-};
-
 /// What _mm512_range makes of x and y: min(|x|, |y|).
 inline constexpr int lesser_magnitude = 0b1010;
-
-TERSE_TARGET inline __m256i low_half(__m512i x) { return _mm512_maskz_extracti64x4_epi64(0xff, x, 0); }
-TERSE_TARGET inline __m256i high_half(__m512i x) { return _mm512_maskz_extracti64x4_epi64(0xff, x, 1); }
 
 /// Sixteen numbers as multiples of u / 65536, rounded down, and which are negative.
 TERSE_TARGET inline __m512i whole_of(float const* x, rounding<float> const& by, __mmask16& negative) {
@@ -188,15 +213,16 @@ TERSE_TARGET inline void pack_levels(__m512i l0, __m512i l1, __m512i l2, __m512i
 
 /// A group of 64 coordinates; returns false, and has done nothing, if sixteen bits do not decide: one time in a
 /// thousand.
-template <bool Takes, bool Second, class T>
-TERSE_TARGET inline bool round_group(T const* x, rounding<T> const& by, two_draws const& draws, unsigned width,
+template <bool Takes, class T>
+TERSE_TARGET inline bool round_group(T const* x, rounding<T> const& by, std::uint32_t const* draws, unsigned width,
                                      std::uint64_t* words, T* e) {
+    constexpr auto next = group_draws::stride;
     auto carries = _mm512_setzero_si512();
     // Nor is this a loop.
-    auto const l0 = level_of_sixteen(x, by, draws.template of<Second>(draws.even.c0, draws.odd.c0), carries);
-    auto const l1 = level_of_sixteen(x + 16, by, draws.template of<Second>(draws.even.c1, draws.odd.c1), carries);
-    auto const l2 = level_of_sixteen(x + 32, by, draws.template of<Second>(draws.even.c2, draws.odd.c2), carries);
-    auto const l3 = level_of_sixteen(x + 48, by, draws.template of<Second>(draws.even.c3, draws.odd.c3), carries);
+    auto const l0 = level_of_sixteen(x, by, sixteen_draws(draws), carries);
+    auto const l1 = level_of_sixteen(x + 16, by, sixteen_draws(draws + next), carries);
+    auto const l2 = level_of_sixteen(x + 32, by, sixteen_draws(draws + 2 * next), carries);
+    auto const l3 = level_of_sixteen(x + 48, by, sixteen_draws(draws + 3 * next), carries);
     if (_mm512_mask_cmpeq_epi16_mask(0x55555555, carries, _mm512_set1_epi16(-1)) != 0) return false;
     pack_levels(l0, l1, l2, l3, width, words);
     if constexpr (Takes) {
@@ -206,33 +232,9 @@ TERSE_TARGET inline bool round_group(T const* x, rounding<T> const& by, two_draw
     return true;
 }
 
-/// Whole groups of coordinates begin .. end - 1 of one bucket, whose unit is not tiny; returns where it stopped.
-template <bool Takes, class T>
-TERSE_TARGET std::size_t round_groups(T const* x, std::size_t begin, std::size_t end, T const* units,
-                                      level_grid const& grid, random_stream const& random, philox_keys const& keys,
-                                      std::uint64_t* words, T* e, T const* ahead_x, T const* ahead_g) {
-    rounding<T> const by(units[begin / grid.bucket], grid.levels);
-    auto const width = grid.width();
-    auto const stream = random.get_parameters();
-    while (begin + level_group <= end) {
-        auto second = begin / level_group % 2 != 0;
-        two_draws const draws(stream, keys, (begin / level_group - (second ? 1 : 0)) * 8);
-        for (;; second = true) {
-            portable::ask_for_group(ahead_x, ahead_g, begin);
-            auto* const packed = words + begin / level_group * width;
-            auto* const left = e + (Takes ? begin : 0);
-            bool const decided = second ? round_group<Takes, true>(x + begin, by, draws, width, packed, left)
-                                        : round_group<Takes, false>(x + begin, by, draws, width, packed, left);
-            if (!decided) portable::round_and_pack<T>(x, begin, begin + level_group, units, grid, random, words, e);
-            begin += level_group;
-            if (second || begin + level_group > end) break;
-        }
-    }
-    return begin;
-}
-
 } // namespace terse::avx512
 
+#include <terse/backend/cpu/levels_rounding.hpp>
 #undef TERSE_FORM
 #undef TERSE_TARGET
 

@@ -7,16 +7,26 @@
 
 namespace terse::TERSE_FORM {
 
-/// The squares of n numbers of the source from `first` on, added to the lanes, sixteen at a time; returns where it
-/// stopped.
+/// The lanes of the squares of n numbers of the source from `first` on, sixteen at a time; returns where it stopped.
 template <class Source>
-TERSE_TARGET std::size_t add_squares(Source const& source, std::size_t first, std::size_t n, double* lane) {
-    sixteen_sums<squares> sums(lane);
+TERSE_TARGET std::size_t square(Source const& source, std::size_t first, std::size_t n, double* lane) {
+    auto const own = source; // which what it writes cannot be part of
+    sixteen_sums<squares> sums;
     std::size_t i = 0;
-    for (; i + 16 <= n; i += 16) look_at_sixteen(source, first + i, sums);
+    for (; i + 16 <= n; i += 16) look_at_sixteen(own, first + i, sums);
     sums.store(lane);
     return i;
 }
+
+/// How the numbers of a bucket are rounded, see level_of.
+template <class T>
+struct rounding {
+    typename lanes<T>::vector unit, factor, most;
+
+    TERSE_TARGET rounding(T u, std::uint32_t levels)
+        : unit(lanes<T>::all(u)), factor(lanes<T>::all(T(65536) / u)),
+          most(lanes<T>::all(static_cast<T>(levels << 16))) {}
+};
 
 /// 32 levels of at most eight bits as bytes.
 TERSE_TARGET inline __m256i as_bytes(__m256i const* eight) {

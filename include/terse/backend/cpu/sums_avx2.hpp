@@ -26,6 +26,8 @@ TERSE_TARGET inline __m256d term(plain_numbers, __m256d x) { return x; }
 template <class Term>
 class sixteen_sums {
 public:
+    TERSE_TARGET sixteen_sums()
+        : s0_(_mm256_setzero_pd()), s1_(_mm256_setzero_pd()), s2_(_mm256_setzero_pd()), s3_(_mm256_setzero_pd()) {}
     TERSE_TARGET explicit sixteen_sums(double const* lane)
         : s0_(_mm256_loadu_pd(lane)), s1_(_mm256_loadu_pd(lane + 4)), s2_(_mm256_loadu_pd(lane + 8)),
           s3_(_mm256_loadu_pd(lane + 12)) {}

@@ -26,6 +26,7 @@ TERSE_TARGET inline __m512d term(plain_numbers, __m512d x) { return x; }
 template <class Term>
 class sixteen_sums {
 public:
+    TERSE_TARGET sixteen_sums() : low_(_mm512_setzero_pd()), high_(_mm512_setzero_pd()) {}
     TERSE_TARGET explicit sixteen_sums(double const* lane)
         : low_(_mm512_loadu_pd(lane)), high_(_mm512_loadu_pd(lane + 8)) {}
     TERSE_TARGET void store(double* lane) const {
