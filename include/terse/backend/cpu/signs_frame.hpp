@@ -11,11 +11,12 @@ namespace terse::TERSE_FORM {
 template <class Source>
 TERSE_TARGET std::size_t collect_signs(Source const& source, std::size_t first, std::size_t n, std::uint64_t* words,
                                        double* lane) {
+    auto const own = source; // which what it writes cannot be part of
     sixteen_sums<magnitudes> sums(lane);
     std::size_t i = 0;
     for (; i + 64 <= n; i += 64) {
         std::uint64_t word = 0;
-        for (unsigned j = 0; j < 64; j += 16) word |= std::uint64_t{look_at_sixteen(source, first + i + j, sums)} << j;
+        for (unsigned j = 0; j < 64; j += 16) word |= std::uint64_t{look_at_sixteen(own, first + i + j, sums)} << j;
         words[i / 64] = word;
     }
     sums.store(lane);
