@@ -58,14 +58,27 @@ void check(std::size_t rows, std::size_t cols, std::size_t rank) {
         if (!terse::supported(form)) continue;
         terse::matrix_shape const s{rows, cols, rank};
         std::vector<T> m = e, a(rows * rank), b(cols * rank);
-        terse::accumulate_product<T>(T(2), in<T>(g.data(), g.size()), T(0.5), out<T>(m.data(), m.size()), s,
+        terse::accumulate_product<T>(T(2), in<T>(g.data(), g.size()), {}, T(0.5), out<T>(m.data(), m.size()), s,
                                      in<T>(q.data(), q.size()), out<T>(a.data(), a.size()), form);
         BOOST_TEST(apart(m, y) <= bound);
         BOOST_TEST(apart(a, yq) <= bound);
         std::vector<T> again(rows * rank);
-        terse::accumulate_product<T>(T(2), {}, T(1), out<T>(m.data(), m.size()), s, in<T>(q.data(), q.size()),
+        terse::accumulate_product<T>(T(2), {}, {}, T(1), out<T>(m.data(), m.size()), s, in<T>(q.data(), q.size()),
                                      out<T>(again.data(), again.size()), form);
         BOOST_TEST((again == a));
+        // A term that g still has to lose.
+        auto less_g = g;
+        terse::add_outer_product<T>(T(-1), in<T>(p.data(), p.size()), in<T>(q.data(), q.size()), s,
+                                    out<T>(less_g.data(), less_g.size()), form);
+        std::vector<T> settled = e, joined = e, product(rows * rank);
+        terse::accumulate_product<T>(T(2), in<T>(less_g.data(), less_g.size()), {}, T(0.5),
+                                     out<T>(settled.data(), settled.size()), s, in<T>(q.data(), q.size()),
+                                     out<T>(again.data(), again.size()), form);
+        terse::low_rank_term<cpu, T> const term{in<T>(p.data(), p.size()), in<T>(q.data(), q.size())};
+        terse::accumulate_product<T>(T(2), in<T>(g.data(), g.size()), term, T(0.5),
+                                     out<T>(joined.data(), joined.size()), s, in<T>(q.data(), q.size()),
+                                     out<T>(product.data(), product.size()), form);
+        BOOST_TEST((joined == settled && product == again));
         terse::transposed_product<T>(in<T>(m.data(), m.size()), s, in<T>(p.data(), p.size()),
                                      out<T>(b.data(), b.size()), form);
         BOOST_TEST(apart(b, yp) <= bound);

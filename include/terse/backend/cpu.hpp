@@ -222,7 +222,13 @@ struct cpu {
     template <class T>
     static void accumulate_product(std::type_identity_t<T> a, input<cpu, T> x, std::type_identity_t<T> b,
                                    view<cpu, T> y, matrix_shape s, input<cpu, T> q, view<cpu, T> p) {
-        terse::accumulate_product<T>(a, x, b, y, s, q, p);
+        terse::accumulate_product<T>(a, x, {}, b, y, s, q, p);
+    }
+    template <class T>
+    static void accumulate_product(std::type_identity_t<T> a, input<cpu, T> x, low_rank_term<cpu, T> less,
+                                   std::type_identity_t<T> b, view<cpu, T> y, matrix_shape s, input<cpu, T> q,
+                                   view<cpu, T> p) {
+        terse::accumulate_product<T>(a, x, less, b, y, s, q, p);
     }
     template <class T>
     static void transposed_product(input<cpu, T> y, matrix_shape s, input<cpu, T> p, view<cpu, T> q) {

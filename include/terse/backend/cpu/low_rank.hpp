@@ -9,6 +9,7 @@
 #include <terse/backend/cpu/instruction_set.hpp>
 #include <terse/backend/cpu/low_rank_kernels.hpp>
 #include <terse/backend/gram_schmidt.hpp>
+#include <terse/backend/low_rank_term.hpp>
 #include <terse/backend/matrix_shape.hpp>
 #include <terse/backend/view.hpp>
 
@@ -28,22 +29,30 @@ void for_each_four_columns(std::size_t rank, F f) {
 
 } // namespace detail
 
-/// y <- b y + a x and p = Y q, where Y is the matrix in y; x may be empty, for nothing. The order of the sums depends
-/// on the shape alone.
+/// y <- b y + a (x - l r') and p = Y q, where Y is the matrix in y, l and r the factors of a term of the same shape,
+/// and bit for bit what add_outer_product(-1, l, r) leaves of x comes first. There may be no term, and no x, for
+/// nothing. The order of the sums depends on the shape alone.
 template <class T>
-void accumulate_product(T a, view<cpu, T const> x, T b, view<cpu, T> y, matrix_shape s, view<cpu, T const> q,
-                        view<cpu, T> p, [[maybe_unused]] instruction_set form = best_instruction_set()) {
-    auto const* from = x.empty() ? nullptr : x.data();
+void accumulate_product(T a, view<cpu, T const> x, low_rank_term<cpu, T> less, T b, view<cpu, T> y, matrix_shape s,
+                        view<cpu, T const> q, view<cpu, T> p,
+                        [[maybe_unused]] instruction_set form = best_instruction_set()) {
+    detail::low_rank_factors<T> const term{less.left.data(), less.right.data(), s.rank};
     detail::for_each_four_columns(s.rank, [&]<std::size_t n>(std::size_t k, std::integral_constant<std::size_t, n>) {
         auto const run = [&](auto kernel) {
-            kernel(a, k == 0 ? from : nullptr, b, y.data(), s.rows, s.cols, q.data() + k * s.cols,
-                   p.data() + k * s.rows);
+            kernel(a, k == 0 && !x.empty() ? x.data() : nullptr, term, b, y.data(), s.rows, s.cols,
+                   q.data() + k * s.cols, p.data() + k * s.rows);
         };
+        auto const with = [&]<detail::term_of t>(std::integral_constant<detail::term_of, t>) {
 #if defined(__x86_64__)
-        if (form == instruction_set::avx512) return run(avx512::rows_times<n, T>);
-        if (form == instruction_set::avx2) return run(avx2::rows_times<n, T>);
+            if (form == instruction_set::avx512) return run(avx512::rows_times<n, t, T>);
+            if (form == instruction_set::avx2) return run(avx2::rows_times<n, t, T>);
 #endif
-        run(portable::rows_times<n, T>);
+            run(portable::rows_times<n, t, T>);
+        };
+        using detail::term_of;
+        if (k > 0 || x.empty() || less.left.empty()) return with(std::integral_constant<term_of, term_of::none>());
+        if (s.rank == n) return with(std::integral_constant<term_of, term_of::as_many>());
+        if constexpr (n == 4) with(std::integral_constant<term_of, term_of::any>());
     });
 }
 

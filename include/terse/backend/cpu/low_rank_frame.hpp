@@ -6,9 +6,10 @@
 
 namespace terse::TERSE_FORM {
 
-template <std::size_t n, class T>
-TERSE_TARGET void rows_times(T a, T const* x, T b, T* y, std::size_t rows, std::size_t cols, T const* q, T* p) {
-    low_rank<T>::template rows_times<n>(a, x, b, y, rows, cols, q, p);
+template <std::size_t n, detail::term_of t, class T>
+TERSE_TARGET void rows_times(T a, T const* x, detail::low_rank_factors<T> less, T b, T* y, std::size_t rows,
+                             std::size_t cols, T const* q, T* p) {
+    low_rank<T>::template rows_times<n, t>(a, x, less, b, y, rows, cols, q, p);
 }
 template <std::size_t n, class T>
 TERSE_TARGET void columns_times(T const* y, std::size_t rows, std::size_t cols, T const* p, T* q) {
