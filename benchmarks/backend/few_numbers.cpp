@@ -72,18 +72,17 @@ void add_sketch(std::size_t d, std::size_t columns, terse::sketch_hashing how) {
     });
 }
 
-// A worker's part of PowerSGD with feedback, three passes over its matrix; what the cluster does between them is left
-// out.
+// A worker's part of PowerSGD with feedback: two passes over its matrix, of which the first takes the last round's
+// factors off; what the cluster does between them is left out.
 void add_low_rank(std::size_t rows, std::size_t cols, std::size_t rank) {
     add("power_sgd rank " + std::to_string(rank) + ", local step", rows * cols, 2, [=](std::size_t, in g) {
         terse::matrix_shape const shape{rows, cols, rank};
-        terse::buffer<cpu, float> p(rows * rank), q(cols * rank);
+        terse::buffer<cpu, float> p(rows * rank), q(cols * rank), last_p(rows * rank);
         cpu::copy(g.part(0, q.size()), out(q));
-        return [shape, p, q](out e, in x) mutable {
-            cpu::accumulate_product<float>(1.0F, x, 1.0F, e, shape, in(q), out(p));
+        return [shape, p, q, last_p, last_q = q](out e, in x) mutable {
+            cpu::accumulate_product<float>(1.0F, x, {in(last_p), in(last_q)}, 0.5F, e, shape, in(q), out(p));
             cpu::orthonormalise(out(p), shape.rows, shape.rank);
             cpu::transposed_product<float>(in(e), shape, in(p), out(q));
-            cpu::add_outer_product<float>(-1.0F, in(p), in(q), shape, e);
         };
     });
 }

@@ -28,6 +28,38 @@ struct at_once {
     }
 };
 
+// power_sgd that takes off in the conference what it would leave.
+struct talks_at_once {
+    power_sgd inner{};
+
+    template <class B, class T>
+    struct shared_state : power_sgd::shared_state<B, T> {
+        void reset(talks_at_once const& p, std::size_t n) { power_sgd::shared_state<B, T>::reset(p.inner, n); }
+    };
+    template <class B, class T>
+    struct round_memory : power_sgd::round_memory<B, T> {
+        void reset(talks_at_once const& p, std::size_t n, std::size_t hosted) {
+            power_sgd::round_memory<B, T>::reset(p.inner, n, hosted);
+        }
+    };
+
+    template <class B, class T>
+    void begin(shared_state<B, T>& shared, context<B> at) const {
+        inner.begin<B, T>(shared, at);
+    }
+    template <class B, class T>
+    std::size_t open(T a, input<B, T> x, T b, view<B, T> y, shared_state<B, T> const& shared,
+                     round_memory<B, T>& memory, std::size_t i, context<B> at) const {
+        return inner.open<B, T>(a, x, b, y, shared, memory, i, at);
+    }
+    template <class Cluster, class B, class T>
+    void confer(Cluster& cluster, shared_state<B, T>& shared, round_memory<B, T>& memory, update<B, T>& u) const {
+        inner.confer<Cluster, B, T>(cluster, shared, memory, u);
+        cluster.for_each(
+            [&](std::size_t i, context<B>) { power_sgd::settle<B, T>(memory.rest[i], cluster.vector(i)); });
+    }
+};
+
 constexpr std::size_t d = 200;
 
 // A gradient that depends on everything that it is given; now and then it is not finite.
@@ -87,6 +119,21 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(subtraction_has_the_same_bits, T, scalars) {
                     check<T>(compose(scaled_sign{}, global_momentum{}, feedback),
                              compose(at_once{}, global_momentum{}, feedback), in_flight, fails);
                 }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(low_rank_subtraction_has_the_same_bits, T, scalars) {
+    layout const matrices({{"first", 10, 12}, {"bias", 30, 1}, {"second", 5, 10}});
+    for (std::size_t const rank : {1u, 2u, 4u, 5u})
+        for (auto const keeps : {power_sgd::residual::aggregated, power_sgd::residual::local})
+            for (std::uint64_t const average_every : {0u, 4u}) {
+                power_sgd const inner{.rank = rank, .layout = matrices, .keeps = keeps};
+                standard_feedback const feedback{.units = units::gradient_rescaled, .average_every = average_every};
+                check<T>(compose(inner, server_momentum{}, feedback),
+                         compose(talks_at_once{inner}, server_momentum{}, feedback), 0, true);
+                // Momentum of the workers' own.
+                check<T>(compose(inner, local_momentum{}, feedback),
+                         compose(talks_at_once{inner}, local_momentum{}, feedback), 0, false);
+            }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,11 @@
 // Copyright 2026 The terse authors
 #include <boost/test/unit_test.hpp>
 
+#include <terse/compressor/budgeted_quantizer.hpp>
+#include <terse/compressor/fetch_top_k.hpp>
+#include <terse/compressor/power_sgd.hpp>
+#include <terse/compressor/shared_terngrad.hpp>
+#include <terse/compressor/sketched_top_k.hpp>
 #include <terse/method/ef_sgd.hpp>
 #include <terse/method/gmc.hpp>
 #include <terse/method/sign_sgd.hpp>
@@ -88,6 +93,29 @@ BOOST_AUTO_TEST_CASE(without_residuals) {
     BOOST_TEST(close(sgd.health().contraction, contraction));
     BOOST_TEST(sgd.health().residual_norm == 0);
     BOOST_TEST(sgd.health().residual_distance == 0);
+}
+
+// With one worker the update is what was sent, whatever was said to make it.
+template <class Compressor>
+void check_talking(Compressor const& compressor) {
+    numbers w(200, 0.0), g(200);
+    for (std::size_t i = 0; i < g.size(); ++i) g[i] = uniform({3, i}) - 0.3;
+    auto sgd = terse::train(terse::compose(compressor, terse::no_momentum{}, terse::no_feedback{}),
+                            terse::simulated{.workers = 1}, w);
+    sgd.measure_health();
+    sgd.step(1, [&](terse::worker_context, auto, auto out) { std::copy(g.begin(), g.end(), out.begin()); });
+    auto lost = g;
+    for (std::size_t i = 0; i < g.size(); ++i) lost[i] += w[i]; // w = -u
+    BOOST_TEST(length(lost) > 0);
+    BOOST_TEST(close(sgd.health().contraction, std::pow(length(lost) / length(g), 2)));
+}
+
+BOOST_AUTO_TEST_CASE(of_compressors_that_talk) {
+    check_talking(terse::power_sgd{.rank = 2, .layout = terse::layout({{"weights", 10, 15}, {"bias", 50, 1}})});
+    check_talking(terse::shared_terngrad{});
+    check_talking(terse::budgeted_quantizer{.rule = {.rounds = 1}, .budget = 1e4});
+    check_talking(terse::sketched_top_k{.count = 20, .table = {.columns = 64}});
+    check_talking(terse::fetch_top_k{.count = 20, .table = {.columns = 64}});
 }
 
 BOOST_AUTO_TEST_CASE(of_nothing_is_zero) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include <terse/compressor/concept.hpp>
+#include <terse/compressor/take.hpp>
 #include <terse/wire/update.hpp>
 
 namespace terse {
@@ -27,6 +28,10 @@ namespace terse {
 ///
 /// confer() makes the update u that all workers apply, and leaves in each worker's vector what was not sent. The loop
 /// hands it a copy of the shared state, which counts only when the round is complete. See loop/collectives.hpp.
+///
+/// What a vector has still to lose may stay in `memory.rest[i]`, of the nested type deferred<B, T>, which settle<B,
+/// T>() takes off, once. If there is an open() with such a rest of x after x, the next round does it in the same pass:
+/// see power_sgd.
 template <class C, class Cluster, class B, class T = float>
 concept CollectiveCompressor = std::semiregular<C> &&
     requires(C const c, typename C::template shared_state<B, T> shared, typename C::template round_memory<B, T> memory,
@@ -56,6 +61,28 @@ struct said_by<C, B, T> {
     using type = update<B, T>;
 };
 
+// What a compressor that talks may leave to be taken off.
+template <class C, class B, class T>
+struct left_by {
+    static constexpr bool any = false;
+    using type = nothing_deferred;
+};
+template <class C, class B, class T>
+    requires requires { typename C::template deferred<B, T>; }
+struct left_by<C, B, T> {
+    static constexpr bool any = true;
+    using type = typename C::template deferred<B, T>;
+};
+
 } // namespace detail
+
+/// Whether what is left to be taken off can wait for the next round.
+template <class C, class B, class T>
+concept OpensDeferred = requires(C const c, typename C::template shared_state<B, T> shared,
+                                 typename C::template round_memory<B, T> memory,
+                                 typename C::template deferred<B, T> rest, input<B, T> x, view<B, T> y, T a,
+                                 context<B> at, std::size_t n) {
+    { c.open(a, x, rest, a, y, shared, memory, n, at) } -> std::same_as<std::size_t>;
+};
 
 } // namespace terse

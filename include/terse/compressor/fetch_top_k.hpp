@@ -102,6 +102,7 @@ struct fetch_top_k {
             }
         });
         u.shape = update<B, T>::form::sparse;
+        cluster.for_each([&](std::size_t i, context<B>) { u.sparse.add_to(T(-1), cluster.vector(i)); });
     }
 };
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <vector>
 
+#include <terse/backend/low_rank_term.hpp>
 #include <terse/backend/matrix_shape.hpp>
 #include <terse/backend/view.hpp>
 #include <terse/layout.hpp>
@@ -20,6 +21,12 @@ concept LowRankVerbs = requires(T a, view<B, T const> x, view<B, T> y, matrix_sh
     B::transposed_product(x, s, x, y);          // y = X' x
     B::add_outer_product(a, x, x, s, y);        // Y <- Y + a x x'
     B::orthonormalise(y, s.rows, s.rank);       // Gram-Schmidt
+};
+
+/// The verb that takes a term off while it is at it.
+template <class B, class T>
+concept JoinsLowRankTerm = requires(T a, view<B, T const> x, low_rank_term<B, T> less, view<B, T> y, matrix_shape s) {
+    B::accumulate_product(a, x, less, a, y, s, x, y); // Y <- a Y + a (X - less), ..
 };
 
 /// Where the matrices of a layout and their factors lie.

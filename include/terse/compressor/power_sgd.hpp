@@ -46,16 +46,35 @@ struct power_sgd {
             archive("query of power_sgd is drawn", drawn);
         }
     };
+    /// What a vector has still to lose: the matrices P Q' of a round. They are subtracted when the residual is read
+    /// next, so that two passes over it do for a round rather than three.
+    template <class B, class T>
+    struct deferred {
+        low_rank_plan plan;
+        buffer<B, T> left, right; ///< empty if there is nothing to lose
+
+        low_rank_term<B, T> of(low_rank_plan::place const& s) const {
+            if (left.empty()) return {};
+            return {view<B, T const>(left).part(s.left, s.left_size()),
+                    view<B, T const>(right).part(s.right, s.right_size())};
+        }
+    };
+    template <class B, class T>
+    static void settle(deferred<B, T>& rest, view<B, T> y) {
+        subtract(rest, y);
+        rest.left.resize(0);
+    }
+
     template <class B, class T>
     struct round_memory {
         low_rank_plan plan;
         std::vector<dense_message<B, T>> left, right; ///< of hosted workers: V_k Q and dense segments, V_k' P
         dense_message<B, T> mean_left, mean_right;
-        std::vector<buffer<B, T>> own; ///< V_k' P, for local residuals
+        std::vector<deferred<B, T>> rest;
 
         void reset(power_sgd const& p, std::size_t, std::size_t hosted) {
             plan = low_rank_plan(p.layout, p.rank);
-            left.resize(hosted), right.resize(hosted), own.resize(hosted);
+            left.resize(hosted), right.resize(hosted), rest.resize(hosted);
         }
     };
 
@@ -83,24 +102,20 @@ struct power_sgd {
                                                      shared_state<B, T> const& shared, round_memory<B, T>& memory,
                                                      std::size_t i, context<B>)
     const {
-        auto& said = memory.left[i];
-        said.reset(memory.plan.left_size());
-        view<B, T> const out = said.values;
-        for (auto const& s : memory.plan.segments) {
-            auto const part = y.part(s.first, s.size());
-            auto const from = x.empty() ? x : x.part(s.first, s.size());
-            if (s.whole()) {
-                if (!from.empty()) B::axpby(a, from, b, part);
-                B::copy(part, out.part(s.left, s.size()));
-            } else {
-                B::accumulate_product(a, from, b, part, s.shape,
-                                      view<B, T const>(shared.query).part(s.right, s.right_size()),
-                                      out.part(s.left, s.left_size()));
-            }
-        }
-        // What is not finite reaches a sum; only then it is worth a look for where it was, if it is not the sum that
-        // was too large.
-        return B::first_non_finite(out) == out.size() ? y.size() : B::first_non_finite(y);
+        return begin_with<B, T>(a, x, b, y, memory, i,
+                                [&](auto const& s, input<B, T> from, view<B, T> part, view<B, T> p) {
+                                    B::accumulate_product(a, from, b, part, s.shape, query(shared, s), p);
+                                });
+    }
+    template <class B, class T>
+        requires LowRankVerbs<B, T> && JoinsLowRankTerm<B, T> std::size_t
+        open(std::type_identity_t<T> a, input<B, T> x, deferred<B, T> const& rest, std::type_identity_t<T> b,
+             view<B, T> y, shared_state<B, T> const& shared, round_memory<B, T>& memory, std::size_t i, context<B>)
+    const {
+        return begin_with<B, T>(a, x, b, y, memory, i,
+                                [&](auto const& s, input<B, T> from, view<B, T> part, view<B, T> p) {
+                                    B::accumulate_product(a, from, rest.of(s), b, part, s.shape, query(shared, s), p);
+                                });
     }
 
     template <class Cluster, class B, class T>
@@ -120,7 +135,7 @@ struct power_sgd {
                 if (!s.whole())
                     B::transposed_product(cluster.vector(i).part(s.first, s.size()), s.shape, left(s),
                                           view<B, T>(memory.right[i].values).part(s.right, s.right_size()));
-            if (keeps == residual::local) memory.own[i] = memory.right[i].values;
+            if (keeps == residual::local) memory.rest[i].right = memory.right[i].values;
         });
         if (plan.right_size() != 0) cluster.all_reduce(std::span(memory.right), q);
         if (cluster.checks())
@@ -129,24 +144,23 @@ struct power_sgd {
                     throw overflow_error(
                         "power_sgd: the factors are too large for the scalar type, or NaN; nothing was changed");
 
-        auto const subtract = [&](buffer<B, T> const& of, T a, view<B, T> y) { // y += a P of', matrix by matrix
-            for (auto const& s : plan.segments)
-                if (!s.whole())
-                    B::add_outer_product(a, left(s), view<B, T const>(of).part(s.right, s.right_size()), s.shape,
-                                         y.part(s.first, s.size()));
-        };
         cluster.for_each([&](std::size_t i, context<B>) {
-            auto const v = cluster.vector(i);
-            subtract(keeps == residual::local ? memory.own[i] : q.values, T(-1), v);
+            auto& rest = memory.rest[i];
+            rest.plan = plan;
+            rest.left = p.values;
+            if (keeps == residual::aggregated) rest.right = q.values;
             for (auto const& s : plan.segments)
-                if (s.whole()) B::fill(v.part(s.first, s.size()), T(0));
+                if (s.whole()) B::fill(cluster.vector(i).part(s.first, s.size()), T(0));
         });
         u.become_dense(plan.dimension);
         view<B, T> const out = u.dense.values;
         B::fill(out, T(0));
-        subtract(q.values, T(1), out);
         for (auto const& s : plan.segments)
-            if (s.whole()) B::copy(left(s), out.part(s.first, s.size()));
+            if (s.whole())
+                B::copy(left(s), out.part(s.first, s.size()));
+            else
+                B::add_outer_product(T(1), left(s), view<B, T const>(q.values).part(s.right, s.right_size()), s.shape,
+                                     out.part(s.first, s.size()));
         // A column of zeros would stay one for ever, and what it stands for would not be sent again: the one before it
         // stays.
         for (auto const& s : plan.segments)
@@ -155,6 +169,42 @@ struct power_sgd {
                 if (B::sum_of_magnitudes(column) > 0)
                     B::copy(column, view<B, T>(shared.query).part(s.right + k * s.shape.cols, s.shape.cols));
             }
+    }
+
+private:
+    template <class B, class T>
+    static view<B, T const> query(shared_state<B, T> const& shared, low_rank_plan::place const& s) {
+        return view<B, T const>(shared.query).part(s.right, s.right_size());
+    }
+
+    // y <- b y + a x, and what hosted worker i says of it: product(segment, its x, its y, p) of the matrices.
+    template <class B, class T, class Product>
+    static std::size_t begin_with(T a, input<B, T> x, T b, view<B, T> y, round_memory<B, T>& memory, std::size_t i,
+                                  Product product) {
+        auto& said = memory.left[i];
+        said.reset(memory.plan.left_size());
+        view<B, T> const out = said.values;
+        for (auto const& s : memory.plan.segments) {
+            auto const part = y.part(s.first, s.size()), p = out.part(s.left, s.left_size());
+            auto const from = x.empty() ? x : x.part(s.first, s.size());
+            if (s.whole()) {
+                if (!from.empty()) B::axpby(a, from, b, part);
+                B::copy(part, p);
+            } else {
+                product(s, from, part, p);
+            }
+        }
+        // What is not finite reaches a sum; only then it is worth a look for where it was, if it is not the sum that
+        // was too large.
+        return B::first_non_finite(out) == out.size() ? y.size() : B::first_non_finite(y);
+    }
+
+    // y <- y - what it has still to lose
+    template <class B, class T>
+    static void subtract(deferred<B, T> const& rest, view<B, T> y) {
+        for (auto const& s : rest.plan.segments)
+            if (auto const term = rest.of(s); !s.whole() && !term.left.empty())
+                B::add_outer_product(T(-1), term.left, term.right, s.shape, y.part(s.first, s.size()));
     }
 };
 

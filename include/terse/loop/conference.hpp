@@ -29,12 +29,25 @@ public:
         next_ = shared_;
         method.compressor.begin(next_, at);
     }
-    std::size_t open(Method const& method, T a, view<B, T const> x, T b, view<B, T> y, std::size_t i, context<B> at) {
-        return method.compressor.open(a, x, b, y, next_, memory_, i, at);
+    /// y <- b y + a x, where x has still `rest` to lose, and what hosted worker i says first.
+    template <class Rest>
+    std::size_t open(Method const& method, T a, view<B, T const> x, Rest const& rest, T b, view<B, T> y, std::size_t i,
+                     context<B> at) {
+        if constexpr (OpensDeferred<compressor, B, T>)
+            return method.compressor.open(a, x, rest, b, y, next_, memory_, i, at);
+        else
+            return method.compressor.open(a, x, b, y, next_, memory_, i, at);
     }
     template <class Cluster>
     void confer(Method const& method, Cluster& cluster, update<B, T>& u) {
         method.compressor.confer(cluster, next_, memory_, u);
+    }
+    /// What hosted worker i's vector has still to lose after the conference.
+    auto& rest(std::size_t i) {
+        if constexpr (detail::left_by<compressor, B, T>::any)
+            return memory_.rest[i];
+        else
+            return nothing_;
     }
     void accept() { std::swap(shared_, next_); }
 
@@ -46,6 +59,7 @@ public:
 private:
     typename compressor::template shared_state<B, T> shared_, next_;
     typename compressor::template round_memory<B, T> memory_;
+    [[no_unique_address]] detail::nothing_deferred nothing_;
 };
 
 /// In its place, for other compressors.

@@ -231,9 +231,10 @@ private:
     void open(std::size_t k, unsigned thread, round_scales now, bool check) {
         auto const e = averages_ ? view<B, T const>(residual_mean_) : workers_[k].stored_residual();
         auto const at = context_of(number(k), thread, check);
-        workers_[k].open(
-            method_, server_.shared(), at, now, e, gradients_[k], check, figures_of(k),
-            [&](T a, view<B, T const> x, T b, view<B, T> y) { return conference_.open(method_, a, x, b, y, k, at); });
+        workers_[k].open(method_, server_.shared(), at, now, e, gradients_[k], check, figures_of(k),
+                         [&](T a, view<B, T const> x, auto const& rest, T b, view<B, T> y) {
+                             return conference_.open(method_, a, x, rest, b, y, k, at);
+                         });
     }
     // Nothing has changed when this fails, but for momentum of the workers' own.
     void confer(round_scales now) {
@@ -255,7 +256,7 @@ private:
                 if (roll_.of(number(first + i)).computes()) workers_[first + i].accept(gradients_[i]);
         } else if constexpr (confers) {
             in_this_place<B>(session_).for_each(n, [&](std::size_t k, unsigned) {
-                workers_[k].close(method_, server_.mean(), gradients_[k], figures_of(k));
+                workers_[k].close(method_, server_.mean(), gradients_[k], conference_.rest(k), figures_of(k));
             });
         } else {
             auto const wave = adds_up ? messages_.size() : n;

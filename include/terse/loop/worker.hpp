@@ -39,6 +39,7 @@ template <class Method, class B, class T>
 class lockstep_worker {
 public:
     using message = typename detail::said_by<decltype(Method::compressor), B, T>::type;
+    using compressor = decltype(Method::compressor);
     using momentum = decltype(Method::momentum);
     using shared_state = typename momentum::template shared_state<B, T>;
 
@@ -54,9 +55,11 @@ public:
         { m.compressor.take(a, m.momentum.pending(shared, now, 0), a, y, out, at) } -> std::same_as<std::size_t>;
     };
 
-    /// Whether the message is subtracted only when the residual is read: by the next offer(), or by residual().
+    /// Whether what was sent is subtracted only when the residual is read: by the next offer() or open(), or by
+    /// residual().
     static constexpr bool defers =
-        can_offer && !Method::moves_point && DefersSubtraction<decltype(Method::compressor), B, T>;
+        Method::keeps_residual && !Method::moves_point &&
+        ((can_offer && DefersSubtraction<compressor, B, T>) || OpensDeferred<compressor, B, T>);
 
     void reset(std::size_t d) {
         momentum_.reset(d);
@@ -118,25 +121,28 @@ public:
         deferred_ = offered_;
     }
 
-    /// g <- what the worker compresses of its contribution g, with the residual e, made by open(b, e, a, g), which
-    /// returns the first coordinate that is NaN or infinite then; for a compressor that talks. Nothing else changes but
-    /// momentum of the worker's own.
+    /// g <- what the worker compresses of its contribution g, with the residual e, made by open(b, e, what e has still
+    /// to lose, a, g), which returns the first coordinate that is NaN or infinite then; for a compressor that talks.
+    /// Nothing else changes but momentum of the worker's own.
     template <class Open>
     void open(Method const& method, shared_state const& shared, worker_context const& at, round_scales now,
               view<B, T const> e, view<B, T> g, bool check, worker_figures* figures, Open start) {
         view<B, T const> const v = method.momentum.inject(momentum_, shared, g, now, at.round);
         if (v.data() != g.data()) B::copy(v, g);
         auto const [a, b] = factors(method, now);
-        auto const bad = Method::keeps_residual ? start(b, e, a, g) : start(T(0), e, T(1), g);
+        auto const bad = Method::keeps_residual ? start(b, e, deferred_, a, g) : start(T(0), e, deferred_, T(1), g);
         if (check && bad < g.size()) throw non_finite_error(at.worker, at.round, bad);
         if (figures != nullptr) figures->input_squared = B::sum_of_squares(view<B, T const>(g));
     }
-    /// When all have heard the update u: g, which is what was not sent, becomes the residual.
-    void close(Method const& method, update<B, T> const& u, buffer<B, T>& g, worker_figures* figures) {
-        if (figures != nullptr) {
-            if constexpr (!Method::keeps_residual) u.add_to(T(-1), view<B, T>(g));
-            figures->lost_squared = B::sum_of_squares(view<B, T const>(g));
+    /// When all have heard the update u: g, which is what was not sent once it has lost the rest, becomes the residual.
+    template <class Rest>
+    void close(Method const& method, update<B, T> const& u, buffer<B, T>& g, Rest& rest, worker_figures* figures) {
+        if constexpr (detail::left_by<compressor, B, T>::any) {
+            if (figures != nullptr || (Method::keeps_residual && !defers))
+                compressor::template settle<B, T>(rest, view<B, T>(g));
+            if constexpr (defers) std::swap(deferred_, rest);
         }
+        if (figures != nullptr) figures->lost_squared = B::sum_of_squares(view<B, T const>(g));
         if constexpr (Method::keeps_residual) residual_.swap(g);
         method.momentum.forget(momentum_, u);
     }
@@ -188,11 +194,11 @@ public:
     view<B, T const> stored_residual() const { return residual_; }
 
 private:
-    using deferred = typename std::conditional_t<defers, detail::deferred_by<decltype(Method::compressor), B, T>,
-                                                 std::type_identity<detail::nothing_deferred>>::type;
+    using deferred = typename std::conditional_t<Confers<compressor>, detail::left_by<compressor, B, T>,
+                                                 detail::deferred_by<compressor, B, T>>::type;
 
     static void settle(deferred& rest, view<B, T> e) {
-        if constexpr (defers) decltype(Method::compressor)::template settle<B, T>(rest, e);
+        if constexpr (defers) compressor::template settle<B, T>(rest, e);
     }
 
     // a and b of e <- b e + a v
