@@ -216,10 +216,11 @@ BOOST_AUTO_TEST_CASE(sketches_and_products_come_in_parts) {
     }
     matrix_shape const s{50, 100, 5};
     auto const q = upload<thrust_device>(std::vector<float>(numbers.begin(), numbers.begin() + 500));
+    auto const left = upload<thrust_device>(std::vector<float>(numbers.begin(), numbers.begin() + 250));
     auto const product = [&](std::size_t rows_at_once) {
         auto matrix = y;
         buffer<thrust_device, float> p(s.rows * s.rank);
-        accumulate_product<float>(2, x.part(0, 5000), 0.5f, matrix.part(0, 5000), s, q, p, rows_at_once);
+        accumulate_product<float>(2, x.part(0, 5000), {left, q}, 0.5f, matrix.part(0, 5000), s, q, p, rows_at_once);
         auto all = download(view<thrust_device, float const>(p));
         for (auto const z : download(view<thrust_device, float const>(matrix))) all.push_back(z);
         return all;

@@ -42,6 +42,12 @@ std::vector<outcome> every_low_rank() {
         B::accumulate_product(T(2), constant(), T(2), view<B, T>(y), s, q, view<B, T>(p));
         is("the product alone", constant(p));
         is("the matrix as it was", constant(y));
+        auto z = y;
+        auto const left = made(s.rows * s.rank, 4), right = made(s.cols * s.rank, 5);
+        B::accumulate_product(T(0.7), x, terse::low_rank_term<B, T>{left, right}, T(-0.3), view<B, T>(z), s, q,
+                              view<B, T>(p));
+        is("the matrix with a term taken off", constant(z));
+        is("the product with a term taken off", constant(p));
         B::orthonormalise(view<B, T>(p), s.rows, s.rank);
         is("orthonormalise", constant(p));
         B::transposed_product(y, s, p, view<B, T>(q));

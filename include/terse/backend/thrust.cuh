@@ -185,7 +185,14 @@ struct thrust_device : hot_verbs {
     static void accumulate_product(std::type_identity_t<T> a, input<thrust_device, T> x, std::type_identity_t<T> b,
                                    view<thrust_device, T> y, matrix_shape s, input<thrust_device, T> q,
                                    view<thrust_device, T> p) {
-        terse::accumulate_product<T>(a, x, b, y, s, q, p);
+        terse::accumulate_product<T>(a, x, {}, b, y, s, q, p);
+    }
+    template <class T>
+    static void accumulate_product(std::type_identity_t<T> a, input<thrust_device, T> x,
+                                   low_rank_term<thrust_device, T> less, std::type_identity_t<T> b,
+                                   view<thrust_device, T> y, matrix_shape s, input<thrust_device, T> q,
+                                   view<thrust_device, T> p) {
+        terse::accumulate_product<T>(a, x, less, b, y, s, q, p);
     }
     template <class T>
     static void transposed_product(input<thrust_device, T> y, matrix_shape s, input<thrust_device, T> p,

@@ -13,6 +13,7 @@
 
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/gram_schmidt.hpp>
+#include <terse/backend/low_rank_term.hpp>
 #include <terse/backend/matrix_shape.hpp>
 #include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/view.hpp>
@@ -27,12 +28,36 @@ namespace element {
 
 inline constexpr std::size_t product_lanes = 16;
 
+/// y_ij + a p_i q_j', four columns at a time.
+template <class T>
+struct plus_outer {
+    T a;
+    T const* p;
+    T const* q;
+    matrix_shape s;
+
+    __host__ __device__ T operator()(T y, std::size_t i, std::size_t j) const {
+        for (std::size_t first = 0; first < s.rank; first += 4) {
+            T sum = 0;
+            for (auto k = first; k < s.rank && k < first + 4; ++k) sum += p[k * s.rows + i] * q[k * s.cols + j];
+            y += a * sum;
+        }
+        return y;
+    }
+    __host__ __device__ T operator()(T y, std::size_t number) const {
+        return (*this)(y, number / s.cols, number % s.cols);
+    }
+};
+
 /// One lane of the products of a row with n columns of q: of columns lane, lane + 16, .. of the matrix, which becomes
-/// b Y + a X on the way if there is an x. Neighbouring threads read neighbouring numbers.
+/// b Y + a X on the way if there is an x, which loses a term if that is there. Neighbouring threads read neighbouring
+/// numbers.
 template <class T>
 struct row_lane_times {
     T a;
     T const* x; ///< from the first row on, as y; or null
+    plus_outer<T> less;
+    std::size_t first; ///< row
     T b;
     T* y;
     std::size_t cols;
@@ -46,7 +71,10 @@ struct row_lane_times {
         for (auto j = lane; j < cols; j += product_lanes) {
             auto const at = row * cols + j;
             auto z = y[at];
-            if (x != nullptr) y[at] = z = b * z + a * x[at];
+            if (x != nullptr) {
+                auto const added = less.p == nullptr ? x[at] : less(x[at], first + row, j);
+                y[at] = z = b * z + a * added;
+            }
             for (std::size_t k = 0; k < 4; ++k)
                 if (k < n) sum[k] += z * q[k * cols + j];
         }
@@ -92,42 +120,24 @@ struct column_times {
     }
 };
 
-/// y_ij + a p_i q_j', four columns at a time.
-template <class T>
-struct plus_outer {
-    T a;
-    T const* p;
-    T const* q;
-    matrix_shape s;
-
-    __host__ __device__ T operator()(T y, std::size_t number) const {
-        auto const i = number / s.cols, j = number % s.cols;
-        for (std::size_t first = 0; first < s.rank; first += 4) {
-            T sum = 0;
-            for (auto k = first; k < s.rank && k < first + 4; ++k) sum += p[k * s.rows + i] * q[k * s.cols + j];
-            y += a * sum;
-        }
-        return y;
-    }
-};
-
 } // namespace element
 
-/// y <- b y + a x and p = Y q, where Y is the matrix in y; x may be empty, for nothing. A row has sixteen threads;
-/// their sums lie in memory of rows_at_once rows, which is kept for the whole product alone.
+/// y <- b y + a (x - less) and p = Y q, where Y is the matrix in y; there may be no term, and no x, for nothing. A row
+/// has sixteen threads; their sums lie in memory of rows_at_once rows, which is kept for the whole product alone.
 template <class T>
-void accumulate_product(T a, view<thrust_device, T const> x, T b, view<thrust_device, T> y, matrix_shape s,
-                        view<thrust_device, T const> q, view<thrust_device, T> p,
-                        std::size_t rows_at_once = std::size_t{1} << 18) {
+void accumulate_product(T a, view<thrust_device, T const> x, low_rank_term<thrust_device, T> less, T b,
+                        view<thrust_device, T> y, matrix_shape s, view<thrust_device, T const> q,
+                        view<thrust_device, T> p, std::size_t rows_at_once = std::size_t{1} << 18) {
     constexpr auto lanes = element::product_lanes;
     thrust::counting_iterator<std::size_t> const number(0);
+    element::plus_outer<T> const term{T(-1), less.left.data(), less.right.data(), s};
     buffer<thrust_device, T> sums(std::min(s.rows, rows_at_once) * std::min<std::size_t>(s.rank, 4) * lanes);
     for (std::size_t k = 0; k < s.rank; k += 4)
         for (std::size_t first = 0; first < s.rows; first += rows_at_once) {
             auto const n = std::min<std::size_t>(4, s.rank - k), rows = std::min(rows_at_once, s.rows - first);
             auto const* const from = x.empty() || k != 0 ? nullptr : x.data() + first * s.cols;
             thrust::for_each_n(device_policy(), number, rows * lanes,
-                               element::row_lane_times<T>{a, from, b, y.data() + first * s.cols, s.cols,
+                               element::row_lane_times<T>{a, from, term, first, b, y.data() + first * s.cols, s.cols,
                                                           q.data() + k * s.cols, n, sums.data()});
             thrust::for_each_n(device_policy(), number, rows * n,
                                element::sum_of_lanes<T>{sums.data(), n, s.rows, p.data() + k * s.rows + first});
