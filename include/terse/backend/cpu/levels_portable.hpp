@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include <terse/backend/level_bits.hpp>
 #include <terse/backend/level_grid.hpp>
@@ -50,11 +52,38 @@ inline double draw_more(random_stream const& random, std::uint64_t i) {
     return random.block(std::uint64_t{1} << 63 | i >> 2)[i & 3] * 0x1p-32;
 }
 
+/// The levels of a group whose unit is not tiny, if its draws decide them all and there is no NaN: level_of() without
+/// branches.
+template <class T>
+bool round_whole_group(T const* x, T unit, std::uint32_t most_levels,
+                       std::array<std::uint32_t, level_group> const& draws, group_levels& levels) {
+    T const factor = T(65536) / unit, most = static_cast<T>(most_levels << 16);
+    std::uint32_t undecided = 0;
+    for (std::size_t j = 0; j < level_group; ++j) {
+        T const r = std::fabs(x[j]) * factor;
+        auto const sum = static_cast<std::uint32_t>(static_cast<std::int32_t>(r < most ? r : most)) + draws[j];
+        auto const level = static_cast<std::int32_t>(sum >> 16);
+        undecided |= static_cast<std::uint32_t>((sum & 0xffff) == 0xffff) | static_cast<std::uint32_t>(x[j] != x[j]);
+        levels[j] = x[j] < 0 ? -level : level;
+    }
+    return undecided == 0;
+}
+
+/// The unit of coordinates first .. first + n - 1 if they lie in one bucket, or NaN: a division for each coordinate
+/// takes as long as all the rest.
+template <class T>
+T only_unit(T const* units, level_grid const& grid, std::size_t first, std::size_t n) {
+    auto const bucket = first / grid.bucket;
+    return first + n - bucket * grid.bucket <= grid.bucket ? units[bucket] : std::numeric_limits<T>::quiet_NaN();
+}
+
 /// The levels of coordinates first .. first + n - 1, n <= 64, of x; first is a multiple of 64.
 template <class T>
 void round_group(T const* x, std::size_t first, std::size_t n, T const* units, level_grid const& grid,
                  random_stream const& random, group_levels& levels) {
     auto const draws = draw_group(random, first / level_group);
+    if (auto const unit = only_unit(units, grid, first, n); n == level_group && unit >= tiny_unit<T>)
+        if (round_whole_group(x + first, unit, grid.levels, draws, levels)) return;
     for (std::size_t j = 0; j < n; ++j) {
         auto const i = first + j;
         levels[j] = level_of(x[i], units[i / grid.bucket], grid.levels, draws[j], [&] { return draw_more(random, i); });
@@ -92,7 +121,10 @@ void round_and_pack(T const* x, std::size_t begin, std::size_t end, T const* uni
         auto const n = std::min(level_group, end - begin);
         round_group(x, begin, n, units, grid, random, levels);
         pack_group(levels.data(), n, width, words + begin / level_group * width);
-        if (e != nullptr)
+        if (e == nullptr) continue;
+        if (auto const unit = only_unit(units, grid, begin, n); !std::isnan(unit))
+            for (std::size_t j = 0; j < n; ++j) e[begin + j] -= unit * static_cast<T>(levels[j]);
+        else
             for (std::size_t j = 0; j < n; ++j)
                 e[begin + j] -= units[(begin + j) / grid.bucket] * static_cast<T>(levels[j]);
     }
@@ -107,8 +139,11 @@ void add_levels(T a, std::uint64_t const* words, T const* units, level_grid cons
     for (; begin < end; begin += level_group) {
         auto const n = std::min(level_group, end - begin);
         unpack_group(words + begin / level_group * width, n, width, levels.data());
-        for (std::size_t j = 0; j < n; ++j)
-            y[begin + j] += a * units[(begin + j) / grid.bucket] * static_cast<T>(levels[j]);
+        if (auto const by = a * only_unit(units, grid, begin, n); !std::isnan(by))
+            for (std::size_t j = 0; j < n; ++j) y[begin + j] += by * static_cast<T>(levels[j]);
+        else
+            for (std::size_t j = 0; j < n; ++j)
+                y[begin + j] += a * units[(begin + j) / grid.bucket] * static_cast<T>(levels[j]);
     }
 }
 
