@@ -69,10 +69,10 @@ struct low_rank_kernels {
     template <std::size_t n, term_of t, std::size_t r, class V>
     TERSE_INLINE static void take_off(low_rank_factors<T> less, std::size_t rows, std::size_t cols, std::size_t column,
                                       V (&x)[r]) {
-        auto const* left = less.left;
-        auto const* right = less.right + column;
-        if constexpr (t == term_of::as_many) take_off_columns<n>(left, right, rows, cols, x);
+        if constexpr (t == term_of::as_many) take_off_columns<n>(less.left, less.right + column, rows, cols, x);
         if constexpr (t == term_of::any) {
+            auto const* left = less.left;
+            auto const* right = less.right + column;
             auto k = less.rank;
             for (; k >= 4; k -= 4, left += 4 * rows, right += 4 * cols) take_off_columns<4>(left, right, rows, cols, x);
             if (k == 3) take_off_columns<3>(left, right, rows, cols, x);
