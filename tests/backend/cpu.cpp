@@ -176,22 +176,27 @@ BOOST_AUTO_TEST_CASE(sums_have_known_bits) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_first_non_finite_number_is_found, T, scalars) {
+    auto const is = [](std::vector<T> const& x, std::size_t where) {
+        BOOST_TEST(cpu::first_non_finite(all(x)) == where);
+        for (auto const form : {instruction_set::portable, instruction_set::avx2, instruction_set::avx512})
+            if (supported(form)) BOOST_TEST(first_non_finite<T>(all(x), form) == where);
+    };
     for (std::size_t const n : {1u, 2u, 63u, 64u, 65u, 4095u, 4096u, 4097u, 8193u}) {
         auto x = normal_vector<T>(n, 1);
         x[0] = std::numeric_limits<T>::max();
         x[n - 1] = -std::numeric_limits<T>::denorm_min();
-        BOOST_TEST(cpu::first_non_finite(all(std::as_const(x))) == n);
+        is(x, n);
         for (auto const bad : {std::numeric_limits<T>::quiet_NaN(), -std::numeric_limits<T>::quiet_NaN(),
                                std::numeric_limits<T>::infinity(), -std::numeric_limits<T>::infinity()})
             for (std::size_t const at : {std::size_t{0}, n / 2, n - 1}) {
                 auto y = x;
                 y[at] = bad;
-                BOOST_TEST(cpu::first_non_finite(all(std::as_const(y))) == at);
+                is(y, at);
                 y[n - 1] = bad; // a second one
-                BOOST_TEST(cpu::first_non_finite(all(std::as_const(y))) == at);
+                is(y, at);
             }
     }
-    BOOST_TEST(cpu::first_non_finite(view<cpu, T const>{}) == 0u);
+    is({}, 0);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(selection_by_magnitude, T, scalars) {

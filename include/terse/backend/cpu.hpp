@@ -18,6 +18,7 @@
 #include <terse/backend/cpu/allocate.hpp>
 #include <terse/backend/cpu/at_least.hpp>
 #include <terse/backend/cpu/candidates.hpp>
+#include <terse/backend/cpu/finite.hpp>
 #include <terse/backend/cpu/half.hpp>
 #include <terse/backend/cpu/levels.hpp>
 #include <terse/backend/cpu/low_rank.hpp>
@@ -115,17 +116,7 @@ struct cpu {
     }
     template <class T>
     static std::size_t first_non_finite(view<cpu, T> x) {
-        constexpr std::size_t chunk = 4096;
-        for (std::size_t begin = 0; begin < x.size(); begin += chunk) {
-            auto const n = std::min(chunk, x.size() - begin);
-            auto const part = x.part(begin, n);
-            magnitude_t<T> largest = 0;
-            for (std::size_t i = 0; i < n; ++i) largest = std::max(largest, magnitude(part[i]));
-            if (largest >= not_finite<T>)
-                for (std::size_t i = 0; i < n; ++i)
-                    if (magnitude(part[i]) >= not_finite<T>) return begin + i;
-        }
-        return x.size();
+        return terse::first_non_finite<std::remove_const_t<T>>(x);
     }
 
     template <class T>
