@@ -178,6 +178,10 @@ struct cpu {
     template <class T>
     static std::remove_const_t<T> nth_magnitude(view<cpu, T> x, std::size_t n, scratch<cpu>&) {
         using number = std::remove_const_t<T>;
+        if (n == 1) {
+            unchanged<number> const source{x.data()};
+            return detail::largest_magnitude_of(source, 0, x.size(), best_instruction_set());
+        }
         return from_magnitude<number>(terse::nth_magnitude<number>(x, n).magnitude);
     }
 
