@@ -47,8 +47,14 @@ template <class T>
 void select_without_bounds(view<cpu, T const> x, view<cpu, index_t> indices, view<cpu, T> values, top_k_kernels kernels,
                            scratch<cpu>& temporary) {
     if (indices.empty()) return;
-    auto const nth = nth_magnitude<T>(x, indices.size());
-    write_selected<T>(x, nth.magnitude, indices.size() - nth.above, indices, values, kernels, temporary);
+    // Where vectors count what reaches a guess, that is faster than sorting few numbers into bins.
+    constexpr std::size_t few = 1024;
+    auto const k = indices.size();
+    auto const room = [&] { return temporary.template take<T>(x.size() + candidate_slack).data(); };
+    auto const nth = x.size() > few || kernels.form == instruction_set::portable
+                         ? nth_magnitude<T>(x, k)
+                         : nth_by_counting<T>(x, k, 0, largest_magnitude<T>, room(), kernels);
+    write_selected<T>(x, nth.magnitude, k - nth.above, indices, values, kernels, temporary);
 }
 
 // The k-th largest magnitude of at least k candidates, all of magnitudes >= low.
