@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <cstddef>
 #include <variant>
 
 #include <terse/backend/buffer.hpp>
@@ -18,7 +19,7 @@ bool for_each_values(M& m, F&& f) {
         for (auto& part : m.parts)
             if (!for_each_values(part, f)) return false;
         return true;
-    } else if constexpr (requires { m.values; }) {
+    } else if constexpr (requires { m.values.part(std::size_t{}, m.values.size()); }) {
         if constexpr (requires { m.shared_support; })
             if (!m.shared_support) return false;
         f(m.values.part(0, m.values.size()));
