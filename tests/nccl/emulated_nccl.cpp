@@ -107,8 +107,9 @@ char const* ncclGetErrorString(ncclResult_t result) {
 char const* ncclGetLastError(ncclComm_t comm) { return comm == nullptr ? "" : comm->last_error.c_str(); }
 
 ncclResult_t ncclGroupStart() {
-    ++here().depth;
-    return here().injected("ncclGroupStart");
+    auto const failed = here().injected("ncclGroupStart");
+    if (failed == ncclSuccess) ++here().depth;
+    return failed;
 }
 ncclResult_t ncclGroupEnd() {
     auto const failed = here().injected("ncclGroupEnd");

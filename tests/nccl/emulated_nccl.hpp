@@ -34,5 +34,7 @@ struct handed {
     std::uint64_t bytes = 0, calls = 0, waits = 0;
 };
 handed handed_over();
+/// Whether a group of this thread has begun and not ended.
+bool in_group();
 
 } // namespace emulated_nccl

@@ -85,5 +85,6 @@ void fail(char const* call, ncclResult_t result, int after) {
 void fail_on_the_device(ncclResult_t result) { here().failed = result; }
 void wait_for_peers(std::chrono::milliseconds limit) { here().patience = limit; }
 handed handed_over() { return here().handed; }
+bool in_group() { return here().depth != 0; }
 
 } // namespace emulated_nccl

@@ -64,6 +64,7 @@ std::string text_of_failed(char const* call, Way make) {
             run.step(0.1, good);
         } catch (nccl_error const& e) {
             if (rank == 1 && e.code == ncclUnhandledCudaError && e.rank == 1) text = e.what();
+            if (emulated_nccl::in_group()) text = "the group has not ended";
         }
     });
     return text;
