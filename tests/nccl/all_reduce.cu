@@ -35,6 +35,17 @@ void check_close(std::string const& name, Method const& method) {
     for (auto const& r : by_rank) BOOST_TEST((r == by_rank[0]), name);
 }
 
+/// A block of ten coordinates, on each worker another one.
+struct own_block {
+    template <class B, class T>
+    using message = block_message<B, T>;
+    template <class B, class T>
+    void compress(input<B, T> in, block_message<B, T>& out, context<B> at) const {
+        out.reset(in.size(), 10 * at.worker, 10);
+        B::copy(in.part(10 * at.worker, 10), view<B, T>(out.values));
+    }
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(messages_of_the_same_coordinates) {
@@ -44,6 +55,8 @@ BOOST_AUTO_TEST_CASE(messages_of_the_same_coordinates) {
     check_close<double>("gmc, random_k", gmc(random_k{.ratio = 0.3}));
     check_close<float>("saef, random_block", saef(random_block{.ratio = 0.3}, {.period = 2}));
     check_close<double>("gmc, any_of", gmc(any_of<random_k, identity>{random_k{.ratio = 0.3}}));
+    check_close<double>("gmc, per_segment",
+                        gmc(per_segment<random_block>{.inner = {.ratio = 0.3}, .layout = oracle::some_matrices(few)}));
     check_close<double>("power_sgd", power_sgd_momentum(oracle::some_matrices(few)));
     check_close<double>("fetch_sgd", fetch_sgd({.ratio = 0.1, .table = {.rows = 3, .columns = 48}}));
     check_close<double>("slowmo", slowmo({.period = 2}));
@@ -66,6 +79,7 @@ BOOST_AUTO_TEST_CASE(others_are_refused_on_all_ranks) {
     refused(sign_sgd());
     refused(gmc(any_of<top_k, scaled_sign>{top_k{.ratio = 0.1}}));
     refused(ef_sgd(composed<top_k, qsgd>{}));
+    refused(ef_sgd(own_block{}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

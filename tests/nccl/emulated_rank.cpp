@@ -48,13 +48,15 @@ ncclResult_t run(std::vector<operation> const& operations) {
 }
 
 ncclResult_t begin(operation o) {
-    if (auto const failed = here().injected(o.call.c_str()); failed != ncclSuccess) {
+    auto const injected = here().injected(o.call.c_str());
+    if (injected != ncclSuccess && injected != ncclInProgress) {
         o.comm->last_error = "as the test wants it";
-        return failed;
+        return injected;
     }
     here().group.push_back(std::move(o));
-    if (here().depth > 0) return ncclSuccess;
-    return run(std::exchange(here().group, {}));
+    if (here().depth > 0) return injected;
+    auto const result = run(std::exchange(here().group, {}));
+    return result == ncclSuccess ? injected : result;
 }
 
 std::vector<std::exception_ptr> on_ranks(int ranks, std::function<void(int, ncclComm_t)> const& f) {

@@ -43,7 +43,7 @@ bool contains(std::exception const& e, std::string const& words) {
 struct model {
     buffer<thrust_device, float> w = upload<thrust_device>(std::vector<float>(40, 1.0f));
 
-    auto train(ncclComm_t comm, train_options options = {}, nccl::exchange way = nccl::exchange::gather,
+    auto train(ncclComm_t comm, train_options options = {}, nccl::exchange way = nccl::exchange::collective,
                std::chrono::milliseconds patience = std::chrono::milliseconds(0)) {
         return terse::train(gmc({.ratio = 0.1}), nccl::cluster{.comm = comm, .exchange = way, .patience = patience},
                             view<thrust_device, float>(w), options);
@@ -120,9 +120,16 @@ BOOST_AUTO_TEST_CASE(ranks_that_differ) {
         names("nccl: the ranks do not agree, seed: rank 0 has 4, rank 2 has 7"));
     all_throw<configuration_error>(
         [](int rank, ncclComm_t comm) {
-            model().train(comm, {}, rank == 1 ? nccl::exchange::all_reduce : nccl::exchange::gather);
+            model().train(comm, {}, rank == 1 ? nccl::exchange::all_reduce : nccl::exchange::collective);
         },
         names("way of exchange: rank 0 has 0, rank 1 has 1"));
+    all_throw<configuration_error>(
+        [](int rank, ncclComm_t comm) {
+            model m;
+            if (rank == 1) thrust_device::fill<float>(m.w.part(39, 1), 2);
+            m.train(comm);
+        },
+        names("model at the start: rank 0 has"));
     all_throw<error>(
         [](int rank, ncclComm_t comm) {
             model m;
@@ -152,7 +159,7 @@ BOOST_AUTO_TEST_CASE(arguments) {
 BOOST_AUTO_TEST_CASE(a_call_that_fails_says_which_where_and_why) {
     auto const gathers = [](ncclComm_t comm) {
         static thread_local model m;
-        return m.train(comm, {}, nccl::exchange::gather, std::chrono::milliseconds(300));
+        return m.train(comm, {}, nccl::exchange::collective, std::chrono::milliseconds(300));
     };
     auto const text = text_of_failed("ncclAllGather", gathers);
     for (auto const* const words : {"communicator.cuh:", "ncclAllGather on rank 1, which computes gradients in round 0",
@@ -181,6 +188,16 @@ BOOST_AUTO_TEST_CASE(a_call_that_fails_says_which_where_and_why) {
                std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_call_that_has_only_begun_is_waited_for) {
+    auto const thrown = emulated_nccl::on_ranks(2, [](int, ncclComm_t comm) {
+        model m;
+        auto run = m.train(comm);
+        emulated_nccl::fail("ncclAllGather", ncclInProgress);
+        run.step(0.1, good);
+    });
+    for (auto const& e : thrown) BOOST_TEST((e == nullptr));
+}
+
 BOOST_AUTO_TEST_CASE(what_fails_on_the_device_is_seen_where_the_host_waits) {
     all_throw<nccl_error>(
         [](int, ncclComm_t comm) {
@@ -200,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_rank_that_does_not_come_is_not_waited_for_longer_than_one
     auto const thrown = emulated_nccl::on_ranks(3, [](int rank, ncclComm_t comm) {
         emulated_nccl::wait_for_peers(std::chrono::milliseconds(50));
         model m;
-        auto run = m.train(comm, {}, nccl::exchange::gather, std::chrono::milliseconds(100));
+        auto run = m.train(comm, {}, nccl::exchange::collective, std::chrono::milliseconds(100));
         run.step(0.1, good);
         if (rank != 1) run.step(0.1, good);
     });

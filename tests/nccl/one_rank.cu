@@ -19,7 +19,7 @@ using namespace terse_test;
 namespace {
 
 template <class Method>
-void check(std::string const& name, Method const& method, nccl::exchange way = nccl::exchange::gather) {
+void check(std::string const& name, Method const& method, nccl::exchange way = nccl::exchange::collective) {
     auto const alone = trajectory<thrust_device, float>(method, 3001, 5, simulated{.workers = 1});
     nccl::connection const ranks(nccl::make_id(), 1, 0);
     nccl::cluster const cluster{.comm = ranks.comm(), .exchange = way};

@@ -22,7 +22,7 @@ namespace terse::nccl {
 /// current device is its device.
 struct cluster {
     ncclComm_t comm = nullptr;
-    nccl::exchange exchange = nccl::exchange::gather;
+    nccl::exchange exchange = nccl::exchange::collective;
     /// How long to wait for other ranks before nccl_error; 0 means forever.
     std::chrono::milliseconds patience{0};
 

@@ -27,7 +27,7 @@ namespace terse::nccl {
 
 /// How messages get around.
 enum class exchange {
-    gather, ///< every rank gets all messages, and folds them in worker order
+    collective, ///< every rank gets all messages, and folds them in worker order
     /// NCCL adds up the messages, which must all be of the same coordinates. Faster, but not bit-exact: the order of
     /// the sums is NCCL's choice, and changes with the number of ranks and the machine.
     all_reduce
@@ -56,11 +56,11 @@ public:
     /// An exception is kept until the next exchange(), where all ranks learn of it.
     template <class F>
     void for_each(std::size_t n, F&& f) {
-        for (std::size_t i = 0; i < n; ++i) try {
-                f(i, 0u);
-            } catch (...) {
-                failed_ = std::current_exception();
-            }
+        try {
+            for (std::size_t i = 0; i < n; ++i) f(i, 0u);
+        } catch (...) {
+            failed_ = std::current_exception();
+        }
     }
     template <class F>
     void agree(std::size_t n, F&& f) {
