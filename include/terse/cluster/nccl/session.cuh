@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <exception>
 #include <map>
 #include <memory>
@@ -162,32 +161,35 @@ private:
                                   "docs/nccl.md");
         auto const mine = failed_ ? outline{} : outline_of(hosted); // a message that is not complete has none
         auto const width = 2 + room_;
-        auto const sizes = agree_on(what, mine, graph);
+        auto numbers = agree_on(what, mine, graph);
         std::vector<outline> all(workers());
         std::size_t longest = 0;
         for (std::size_t k = 0; k < all.size(); ++k) {
-            all[k].bytes = sizes[k * width];
-            all[k].header.resize(sizes[k * width + 1]);
+            all[k].bytes = numbers[k * width];
+            all[k].header.resize(numbers[k * width + 1]);
             longest = std::max(longest, words(all[k].header.size()));
         }
-        std::span<std::uint64_t const> from(sizes);
         auto first_word = std::size_t{2}, each = width;
-        std::vector<std::uint64_t> longer;
         if (longest > room_) {
             std::vector<std::uint64_t> whole(longest);
             put(mine.header, whole);
-            longer = ranks_.gather(whole);
-            from = longer, first_word = 0, each = longest;
+            numbers = ranks_.gather(whole);
+            first_word = 0, each = longest;
             room_ = longest;
         }
-        for (std::size_t k = 0; k < all.size(); ++k)
-            std::memcpy(all[k].header.data(), from.data() + k * each + first_word, all[k].header.size());
+        auto const bytes = std::as_bytes(std::span(numbers));
+        for (std::size_t k = 0; k < all.size(); ++k) {
+            auto& header = all[k].header;
+            std::ranges::copy(bytes.subspan((k * each + first_word) * sizeof(std::uint64_t), header.size()),
+                              header.begin());
+        }
         return all;
     }
     static std::size_t words(std::size_t bytes) { return (bytes + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t); }
     // As much as there is room for.
     static void put(std::span<std::byte const> header, std::span<std::uint64_t> numbers) {
-        std::memcpy(numbers.data(), header.data(), std::min(header.size(), numbers.size_bytes()));
+        std::ranges::copy(header.first(std::min(header.size(), numbers.size_bytes())),
+                          std::as_writable_bytes(numbers).begin());
     }
 
     // Makes room for the arrays of those workers that come here.
