@@ -3,6 +3,7 @@
 
 // GMC on several GPUs, one for each rank: MPI starts the ranks and hands out NCCL's id, messages go from GPU to GPU.
 //   mpiexec -n 4 05_nccl
+#include <chrono>
 #include <cstdio>
 #include <exception>
 
