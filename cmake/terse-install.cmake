@@ -12,6 +12,10 @@ if(TERSE_GPU)
     install(TARGETS terse_gpu EXPORT terse-gpu-targets FILE_SET HEADERS)
     install(EXPORT terse-gpu-targets NAMESPACE terse:: DESTINATION "${terse_package_dir}")
 endif()
+if(TARGET terse_nccl)
+    install(TARGETS terse_nccl EXPORT terse-nccl-targets FILE_SET HEADERS)
+    install(EXPORT terse-nccl-targets NAMESPACE terse:: DESTINATION "${terse_package_dir}")
+endif()
 
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/terse-config.cmake.in" "${PROJECT_BINARY_DIR}/terse-config.cmake"
     INSTALL_DESTINATION "${terse_package_dir}" NO_SET_AND_CHECK_MACRO)
@@ -21,6 +25,7 @@ install(FILES
     "${PROJECT_BINARY_DIR}/terse-config.cmake"
     "${PROJECT_BINARY_DIR}/terse-config-version.cmake"
     "${CMAKE_CURRENT_LIST_DIR}/terse-fp-contract.cmake"
+    "${CMAKE_CURRENT_LIST_DIR}/FindNCCL.cmake"
     "${CMAKE_CURRENT_LIST_DIR}/FindRandom123.cmake"
     "${CMAKE_CURRENT_LIST_DIR}/FindThrustHeaders.cmake"
     DESTINATION "${terse_package_dir}")

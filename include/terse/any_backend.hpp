@@ -5,6 +5,8 @@
 /// All that is written once for every backend: policies, methods, the loop, clusters of this process. terse.hpp adds
 /// the host's verbs to it, gpu.cuh the device's.
 #include <terse/cluster/mixing_matrix.hpp>
+#include <terse/cluster/ranks/agreement.hpp>
+#include <terse/cluster/ranks/linear.hpp>
 #include <terse/cluster/simulated.hpp>
 #include <terse/cluster/solo.hpp>
 #include <terse/compressor/any_of.hpp>

@@ -40,7 +40,7 @@ else()
     run("${CMAKE_COMMAND}" -S "${here}/${way}" -B "${work}/build" -G "${generator}"
         "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_CXX_FLAGS=${flags}"
         "-DCMAKE_PREFIX_PATH=${work}/prefix" "-DTERSE_SOURCE=${terse_source}" "-DTERSE_VERSION=${version}"
-        "-DTERSE_GPU=${gpu}" "-DTERSE_MPI=${mpi}")
+        "-DTERSE_GPU=${gpu}" "-DTERSE_MPI=${mpi}" "-DTERSE_NCCL=${nccl}")
     run("${CMAKE_COMMAND}" --build "${work}/build")
     run("${work}/build/consumer")
 endif()

@@ -80,6 +80,7 @@ BOOST_AUTO_TEST_CASE(needs_the_same_coordinates) {
     };
     refuses(terse::gmc(terse::top_k{.ratio = 0.1}));
     refuses(terse::gmc(terse::random_k{.ratio = 0.1, .shared_support = false}));
+    refuses(terse::ef_sgd(terse::composed<terse::top_k, terse::qsgd>{}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

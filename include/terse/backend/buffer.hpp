@@ -16,6 +16,9 @@ namespace terse {
 template <class B, class T>
 class buffer {
 public:
+    using backend = B;
+    using value_type = T;
+
     buffer() = default;
     explicit buffer(std::size_t n) { resize(n); }
     buffer(buffer&& other) noexcept { swap(other); }

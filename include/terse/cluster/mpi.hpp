@@ -13,6 +13,7 @@
 
 #include <terse/cluster/mpi/communicator.hpp>
 #include <terse/cluster/mpi/session.hpp>
+#include <terse/cluster/ranks/agreement.hpp>
 #include <terse/error.hpp>
 #include <terse/random.hpp>
 #include <terse/wire/header.hpp>
@@ -39,15 +40,15 @@ struct cluster {
     session attach() const {
         require_mpi();
         communicator all(comm);
-        all.require_same(std::array<named_number, 6>{{{"version of the wire format", wire::version},
-                                                      {"number of workers", workers},
-                                                      {"number of workers per rank", workers_per_rank},
-                                                      {"threads", threads},
-                                                      {"way of exchange", static_cast<std::uint64_t>(exchange)},
-                                                      {"chunk size", chunk_bytes}}});
+        ranks::require_same(all, std::array<named_number, 6>{{{"version of the wire format", wire::version},
+                                                              {"number of workers", workers},
+                                                              {"number of workers per rank", workers_per_rank},
+                                                              {"threads", threads},
+                                                              {"way of exchange", static_cast<std::uint64_t>(exchange)},
+                                                              {"chunk size", chunk_bytes}}});
         all.throws_everywhere(true);
-        auto const ranks = static_cast<std::uint32_t>(all.size());
-        auto const total = std::uint64_t{workers_per_rank} * ranks;
+        auto const n = static_cast<std::uint32_t>(all.size());
+        auto const total = std::uint64_t{workers_per_rank} * n;
         if (threads == 0) throw configuration_error("mpi: there must be at least one thread");
         if (chunk_bytes == 0 || chunk_bytes > std::numeric_limits<int>::max())
             throw configuration_error("mpi: chunk_bytes must lie in [1, 2^31)");
@@ -55,8 +56,8 @@ struct cluster {
             throw configuration_error("mpi: there must be at least one worker, and fewer than 2^32 - 1");
         if (workers != 0 && workers_per_rank != 1 && workers != total)
             throw configuration_error("mpi: workers and workers_per_rank contradict each other");
-        if (workers != 0 && workers < ranks)
-            throw configuration_error("mpi: " + std::to_string(workers) + " workers for " + std::to_string(ranks) +
+        if (workers != 0 && workers < n)
+            throw configuration_error("mpi: " + std::to_string(workers) + " workers for " + std::to_string(n) +
                                       " ranks, but each rank must host one");
         all.throws_everywhere(false);
         return {std::move(all), workers != 0 ? workers : static_cast<std::uint32_t>(total), threads, chunk_bytes,

@@ -2,9 +2,9 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <span>
@@ -104,7 +104,7 @@ void on_first(Session& session, F f) {
         }
         for (auto* const text : {&section, &reason}) {
             std::vector<std::byte> bytes(text->size());
-            std::memcpy(bytes.data(), text->data(), bytes.size());
+            std::ranges::copy(std::as_bytes(std::span(*text)), bytes.begin());
             session.broadcast(bytes);
             text->assign(reinterpret_cast<char const*>(bytes.data()), bytes.size());
         }

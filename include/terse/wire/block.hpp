@@ -79,6 +79,11 @@ struct block_message {
         size = other.size;
         first = other.first;
     }
+    /// For wire/fields.hpp.
+    static void fields(auto& m, auto& visit) {
+        visit.numbers(m.size, m.first, m.precision);
+        visit.values(m.values, m.precision);
+    }
     double floats() const { return static_cast<double>(values.size()) * wire::floats_per_value(precision); }
 };
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 #include <vector>
 
 #include <terse/backend/view.hpp>
 #include <terse/wire/bytes.hpp>
+#include <terse/wire/fields.hpp>
 #include <terse/wire/header.hpp>
 
 namespace terse {
@@ -81,6 +83,17 @@ struct bundle {
     void round_to(wire::precision p, view<B, T> rest) {
         for (std::size_t j = 0; j < parts.size(); ++j)
             parts[j].round_to(p, rest.empty() ? rest : rest.part(offsets[j], parts[j].dimension()));
+    }
+    /// For wire/fields.hpp.
+    template <class Self>
+    static void fields(Self& m, auto& visit) requires wire::HasFields<M> {
+        auto n = m.parts.size();
+        visit.numbers(m.size, n);
+        if constexpr (!std::is_const_v<Self>) m.reset(m.size, n);
+        for (std::size_t i = 0; i < n; ++i) {
+            visit.numbers(m.offsets[i]);
+            visit.message(m.parts[i]);
+        }
     }
     double floats() const {
         double n = 0;

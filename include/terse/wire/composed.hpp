@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <type_traits>
 
 #include <terse/backend/buffer.hpp>
 #include <terse/wire/header.hpp>
@@ -53,6 +54,17 @@ struct composed_message {
         auto const inner = wire::kind{in.get<std::uint8_t>()};
         values.read(in, n, inner);
         expand();
+    }
+    /// For wire/fields.hpp.
+    template <class Self>
+    static void fields(Self& m, auto& visit) {
+        constexpr bool received = !std::is_const_v<Self>;
+        sparse_message<B, T>::support_fields(m.entries, visit);
+        auto const n = m.entries.indices.size();
+        if constexpr (received) m.entries.values.resize(n);
+        if (n == 0) return;
+        visit.message(m.values);
+        if constexpr (received) m.expand();
     }
     /// Takes over what does not travel from a message of the same round.
     void share(composed_message const& other) {

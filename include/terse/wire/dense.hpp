@@ -47,6 +47,11 @@ struct dense_message {
         precision = p;
         B::round_values(p, view<B, T>(values), rest);
     }
+    /// For wire/fields.hpp.
+    static void fields(auto& m, auto& visit) {
+        visit.numbers(m.precision);
+        visit.values(m.values, m.precision);
+    }
     double floats() const { return static_cast<double>(values.size()) * wire::floats_per_value(precision); }
 };
 

@@ -2,10 +2,13 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <cstddef>
+#include <type_traits>
 #include <variant>
 
 #include <terse/backend/view.hpp>
 #include <terse/wire/bytes.hpp>
+#include <terse/wire/fields.hpp>
 #include <terse/wire/header.hpp>
 
 namespace terse {
@@ -72,11 +75,24 @@ struct either {
     void round_to(wire::precision p, view<B, T> rest) {
         std::visit([&](auto& m) { m.round_to(p, rest); }, held);
     }
+    /// For wire/fields.hpp.
+    template <class Self>
+    static void fields(Self& m, auto& visit) requires(wire::HasFields<Ms>&&...) {
+        auto which = m.held.index();
+        visit.numbers(which);
+        if constexpr (!std::is_const_v<Self>) m.become(which);
+        std::visit([&](auto& message) { visit.message(message); }, m.held);
+    }
     double floats() const {
         return std::visit([](auto const& m) { return m.floats(); }, held);
     }
 
 private:
+    // The kind with this number, keeping its memory when it was that already.
+    void become(std::size_t which) {
+        std::size_t i = 0;
+        (static_cast<void>(i++ == which ? &as<Ms>() : nullptr), ...);
+    }
     template <class M>
     static constexpr bool carries(wire::kind k) {
         if constexpr (requires { M::can_be(k); })

@@ -102,6 +102,13 @@ struct level_message {
     /// Nothing: the units travel in full.
     void round_to(wire::precision, view<B, T>) {}
 
+    /// For wire/fields.hpp.
+    static void fields(auto& m, auto& visit) {
+        visit.numbers(m.size, m.grid, m.coding);
+        visit.array(m.units);
+        visit.array(m.words);
+    }
+
     std::int32_t level(std::size_t i) const requires std::same_as<B, cpu> {
         return level_at(words.data(), i, grid.width());
     }

@@ -57,6 +57,8 @@ struct power_message {
         }
         bits.finish();
     }
+    /// For wire/fields.hpp.
+    static void fields(auto& m, auto& visit) { visit.array(m.values); }
     /// Nothing: they are as short as can be.
     void round_to(wire::precision, view<B, T>) {}
 };

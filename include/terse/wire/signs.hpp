@@ -54,6 +54,11 @@ struct sign_message {
     }
     /// Nothing: the magnitude travels in full.
     void round_to(wire::precision, view<B, T>) {}
+    /// For wire/fields.hpp.
+    static void fields(auto& m, auto& visit) {
+        visit.numbers(m.size, m.scale);
+        visit.array(m.bits);
+    }
     double floats() const { return static_cast<double>(size) / 32 + 1; }
 };
 

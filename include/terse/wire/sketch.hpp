@@ -50,6 +50,11 @@ struct sketch_message {
         reset(dimension, r, c);
         in.get_all(std::span<T>(values.data(), values.size()));
     }
+    /// For wire/fields.hpp.
+    static void fields(auto& m, auto& visit) {
+        visit.numbers(m.size, m.rows, m.columns);
+        visit.array(m.values);
+    }
     double floats() const { return static_cast<double>(values.size()); }
 };
 

@@ -128,6 +128,17 @@ struct sparse_message {
         precision = p;
         B::round_entries(p, view<B, index_t const>(indices), view<B, T>(values), rest);
     }
+    /// For wire/fields.hpp.
+    static void fields(auto& m, auto& visit) {
+        support_fields(m, visit);
+        visit.numbers(m.precision);
+        visit.values(m.values, m.precision);
+    }
+    /// All but the values.
+    static void support_fields(auto& m, auto& visit) {
+        visit.numbers(m.size, m.shared_support);
+        if (!m.shared_support) visit.indices(m.indices, m.size);
+    }
     double floats() const {
         return static_cast<double>(values.size()) * (wire::floats_per_value(precision) + (shared_support ? 0 : 1));
     }

@@ -34,6 +34,8 @@ struct support_message {
         entries.shared_support = false;
         entries.read(in, dimension, wire::kind::sparse, false);
     }
+    /// For wire/fields.hpp.
+    static void fields(auto& m, auto& visit) { sparse_message<B, T>::support_fields(m.entries, visit); }
     double floats() const { return static_cast<double>(entries.indices.size()); }
 };
 

@@ -17,7 +17,6 @@
 
 #include <mpi.h>
 
-#include <terse/cluster/concept.hpp>
 #include <terse/error.hpp>
 
 namespace terse::mpi {
@@ -37,6 +36,8 @@ inline void check(int code, char const* call) {
 /// (MPI_Finalize waits too), and so the destructor ends the job with MPI_Abort.
 class communicator {
 public:
+    static constexpr char const* name = "mpi"; // for texts
+
     explicit communicator(MPI_Comm original) {
         check(MPI_Comm_dup(original, &comm_), "MPI_Comm_dup");
         MPI_Comm_rank(comm_, &rank_);
@@ -165,22 +166,6 @@ public:
             in_pieces(bytes, most, [&](void* data, int n, MPI_Datatype type) {
                 check(MPI_Recv(data, n, type, from, 0, comm_, MPI_STATUS_IGNORE), "MPI_Recv");
             });
-    }
-
-    /// Throws configuration_error on all ranks, and says what differs, unless they all have the same numbers.
-    void require_same(std::span<named_number const> numbers) {
-        std::vector<std::uint64_t> mine;
-        for (auto const& n : numbers) mine.push_back(n.value);
-        auto const all = gather(mine);
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-            for (std::size_t r = 1; r < static_cast<std::size_t>(size_); ++r)
-                if (auto const other = all[r * numbers.size() + i]; other != all[i]) {
-                    throws_everywhere_ = true;
-                    throw configuration_error("mpi: the ranks do not agree, " + std::string(numbers[i].name) +
-                                              ": rank 0 has " + std::to_string(all[i]) + ", rank " + std::to_string(r) +
-                                              " has " + std::to_string(other));
-                }
-        throws_everywhere_ = false;
     }
 
 private:

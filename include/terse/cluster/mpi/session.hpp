@@ -18,14 +18,18 @@
 #include <vector>
 
 #include <terse/cluster/concept.hpp>
-#include <terse/cluster/mpi/agreement.hpp>
 #include <terse/cluster/mpi/communicator.hpp>
 #include <terse/cluster/mpi/linear.hpp>
 #include <terse/cluster/mpi/message.hpp>
+#include <terse/cluster/ranks/agreement.hpp>
 #include <terse/cluster/topology.hpp>
 #include <terse/cluster/worker_threads.hpp>
 
 namespace terse::mpi {
+
+using ranks::doing;
+using ranks::failure;
+using terse::worker_failed;
 
 /// How messages get around.
 enum class exchange {
@@ -56,7 +60,7 @@ public:
     std::size_t at_once() const { return hosted(); } // with fewer, messages would not come in the order of the workers
 
     /// All ranks must have the same numbers.
-    void require_same(std::span<named_number const> numbers) { ranks_.require_same(numbers); }
+    void require_same(std::span<named_number const> numbers) { ranks::require_same(ranks_, numbers); }
     /// From here on, all ranks must be in this round and have this learning rate.
     void begin_round(std::uint64_t round, double lr) {
         now_.round = round;
@@ -78,7 +82,7 @@ public:
     void agree(std::size_t n, F&& f) {
         for_each(n, f);
         now_.now = doing::gradients;
-        mpi::agree(ranks_, now_, take_failure(), std::vector<std::uint64_t>(most_hosted()));
+        ranks::agree(ranks_, now_, take_failure(), std::vector<std::uint64_t>(most_hosted()));
     }
 
     /// Whether this rank is the server, or one of them.
@@ -122,7 +126,7 @@ public:
             } catch (...) {
                 failed = {shared_by_all, std::current_exception()};
             }
-        mpi::agree(ranks_, {doing::serve, now_.round, now_.lr}, failed);
+        ranks::agree(ranks_, {doing::serve, now_.round, now_.lr}, failed);
     }
     /// m becomes the server's; one that is encodable has this dimension, and what does not travel is set.
     template <Carried M>
@@ -155,7 +159,8 @@ public:
         if (!alike) refuse();
         for (std::size_t i = 1; i < hosted.size(); ++i)
             if (!add_values(hosted[i], hosted[0])) refuse();
-        if (!for_each_values(hosted[0], [&](auto values) { ranks_.sum(values, chunk_bytes_); })) refuse();
+        auto const add_up = [&](auto values) { ranks_.sum(std::span(values.data(), values.size()), chunk_bytes_); };
+        if (!ranks::for_each_values(hosted[0], add_up)) refuse();
     }
 
     /// use(i, the messages of hosted worker i's neighbours, in ascending order of their numbers): a span of M const*.
@@ -202,7 +207,7 @@ public:
     /// For saving and loading (run/checkpoint.hpp). All ranks must be about to do it;
     void begin_checkpoint() {
         now_.now = doing::checkpoint;
-        mpi::agree(ranks_, now_, {}, std::vector<std::uint64_t>(most_hosted()));
+        ranks::agree(ranks_, now_, {}, std::vector<std::uint64_t>(most_hosted()));
     }
     /// then the bytes of the first rank may go to all of them, and those of a worker from its host to the first rank,
     /// or the other way.
@@ -240,7 +245,7 @@ private:
         auto failed = take_failure(); // then the messages are not complete, and have no size
         std::vector<std::uint64_t> mine(most_hosted()), sizes;
         for (std::size_t i = 0; i < hosted.size() && !failed.how; ++i) mine[i] = bytes_of(hosted[i]);
-        auto const all = mpi::agree(ranks_, now, failed, mine);
+        auto const all = ranks::agree(ranks_, now, failed, mine);
         for (std::size_t r = 0; r + 1 < begin_.size(); ++r)
             for (std::size_t i = 0; i < begin_[r + 1] - begin_[r]; ++i) sizes.push_back(all[r * mine.size() + i]);
         return sizes;

@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include <terse/cluster/mpi/communicator.hpp>
+#include <terse/cluster/concept.hpp>
 #include <terse/error.hpp>
 #include <terse/random.hpp>
 
-namespace terse::mpi {
+namespace terse {
 
 /// A worker's gradient, or its compressor, or the server threw an exception. It is thrown on all ranks; on the worker's
 /// own the original is nested in it (std::rethrow_if_nested).
@@ -27,6 +27,14 @@ struct worker_failed : error {
                 std::to_string(where) + ", round " + std::to_string(round) + ": " + text),
           worker(which), rank(where) {}
 };
+
+} // namespace terse
+
+/// What clusters share whose workers live in several processes, the ranks: to agree. A communicator has rank() and
+/// size(), a name for texts, gather(numbers) of all ranks in rank order, broadcast(text, its length, root), and it is
+/// told by at_stage(text) what the rank does and by throws_everywhere(bool) whether what is thrown next is thrown by
+/// all.
+namespace terse::ranks {
 
 /// What a rank does, which must be the same on all ranks.
 struct doing {
@@ -84,10 +92,27 @@ struct failure_report {
 
 } // namespace detail
 
+/// Throws configuration_error on all ranks, and says what differs, unless they all have the same numbers.
+template <class Communicator>
+void require_same(Communicator& ranks, std::span<named_number const> numbers) {
+    std::vector<std::uint64_t> mine;
+    for (auto const& n : numbers) mine.push_back(n.value);
+    auto const all = ranks.gather(mine);
+    ranks.throws_everywhere(true);
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        for (std::size_t r = 1; r < static_cast<std::size_t>(ranks.size()); ++r)
+            if (auto const other = all[r * numbers.size() + i]; other != all[i])
+                throw configuration_error(std::string(ranks.name) + ": the ranks do not agree, " + numbers[i].name +
+                                          ": rank 0 has " + std::to_string(all[i]) + ", rank " + std::to_string(r) +
+                                          " has " + std::to_string(other));
+    ranks.throws_everywhere(false);
+}
+
 /// The numbers of all ranks, as many from each. Throws on all ranks alike if they do not do the same, or if a worker
 /// failed anywhere: for the lowest that did, non_finite_error or worker_failed.
-inline std::vector<std::uint64_t> agree(communicator& ranks, doing const& mine, failure const& failed,
-                                        std::span<std::uint64_t const> numbers = {}) {
+template <class Communicator>
+std::vector<std::uint64_t> agree(Communicator& ranks, doing const& mine, failure const& failed,
+                                 std::span<std::uint64_t const> numbers = {}) {
     ranks.at_stage(mine.text());
     detail::failure_report const report(failed.how);
     std::vector<std::uint64_t> words{mine.now,     mine.round,  std::bit_cast<std::uint64_t>(mine.lr),
@@ -106,8 +131,8 @@ inline std::vector<std::uint64_t> agree(communicator& ranks, doing const& mine, 
                          word(rank, 3)};
         };
         if (by(r) != by(0))
-            throw error("mpi: the ranks do not do the same: rank 0 " + by(0).text() + ", rank " + std::to_string(r) +
-                        " " + by(r).text());
+            throw error(std::string(ranks.name) + ": the ranks do not do the same: rank 0 " + by(0).text() + ", rank " +
+                        std::to_string(r) + " " + by(r).text());
     }
     for (int r = 0; r < ranks.size(); ++r) { // lower ranks have lower workers
         if (word(r, 4) == detail::failure_report::none) continue;
@@ -130,4 +155,4 @@ inline std::vector<std::uint64_t> agree(communicator& ranks, doing const& mine, 
     return gathered;
 }
 
-} // namespace terse::mpi
+} // namespace terse::ranks
