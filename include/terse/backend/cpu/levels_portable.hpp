@@ -63,7 +63,8 @@ bool round_whole_group(T const* x, T unit, std::uint32_t most_levels,
         T const r = std::fabs(x[j]) * factor;
         auto const sum = static_cast<std::uint32_t>(static_cast<std::int32_t>(r < most ? r : most)) + draws[j];
         auto const level = static_cast<std::int32_t>(sum >> 16);
-        undecided |= static_cast<std::uint32_t>((sum & 0xffff) == 0xffff) | static_cast<std::uint32_t>(x[j] != x[j]);
+        undecided |=
+            static_cast<std::uint32_t>((sum & 0xffff) == 0xffff) | static_cast<std::uint32_t>(std::isnan(x[j]));
         levels[j] = x[j] < 0 ? -level : level;
     }
     return undecided == 0;
