@@ -233,6 +233,7 @@ public:
         return std::exchange(*to, *to + x);
     }
     std::uint64_t set_bits(std::uint64_t* to, std::uint64_t bits) { return std::exchange(*to, *to | bits); }
+    std::uint64_t lower(std::uint64_t* to, std::uint64_t x) { return std::exchange(*to, std::min(*to, x)); }
     void fence() {}
 
 private:

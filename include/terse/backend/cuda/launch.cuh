@@ -46,6 +46,9 @@ public:
     __device__ std::uint64_t set_bits(std::uint64_t* to, std::uint64_t bits) {
         return atomicOr(reinterpret_cast<unsigned long long*>(to), static_cast<unsigned long long>(bits));
     }
+    __device__ std::uint64_t lower(std::uint64_t* to, std::uint64_t x) {
+        return atomicMin(reinterpret_cast<unsigned long long*>(to), static_cast<unsigned long long>(x));
+    }
     __device__ void fence() { __threadfence(); }
 
 private:
