@@ -37,8 +37,10 @@ taken<T> take_by_kernels(Launch launch, factors<T> by, std::vector<T> g, std::ve
     buffer<device, T> values(k);
     scratch<device> temporary;
     auto const select = [&](auto const& source) {
-        return kernel::select_largest<T>(launch, source, d, view<device, index_t>(indices), view<device, T>(values),
-                                         random_stream(3, purpose::sample), temporary, most_shares);
+        kernel::largest_of<T, device, std::remove_cvref_t<decltype(source)>> one{source, indices, values,
+                                                                                 random_stream(3, purpose::sample)};
+        kernel::select_largest(launch, std::span(&one, 1), d, temporary, most_shares);
+        return one.selected;
     };
     auto* const to = part(e_memory).data();
     auto const* const selection =

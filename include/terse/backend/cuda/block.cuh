@@ -37,7 +37,8 @@ concept ThreadBlock = requires(B b, bool p, std::uint32_t n, std::uint64_t m, un
     { b.template shared<std::uint64_t>() } -> std::same_as<std::uint64_t&>; // of this block
 };
 
-/// Who starts kernels: launch(kernel, blocks), one after the other.
+/// Who starts kernels, one after the other: launch(kernel, blocks), or launch(kernels, blocks) for a span of kernels of
+/// one type, each with so many blocks of its own, in as few launches as their arguments allow.
 template <class L>
 concept Launcher = std::copy_constructible<L>;
 

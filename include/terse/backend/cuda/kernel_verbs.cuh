@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <type_traits>
+#include <vector>
 
 #include <thrust/fill.h>
 #include <thrust/transform.h>
@@ -19,9 +21,11 @@
 #include <terse/backend/cuda/merge.cuh>
 #include <terse/backend/cuda/signs.cuh>
 #include <terse/backend/cuda/sum_signs.cuh>
+#include <terse/backend/largest_take.hpp>
 #include <terse/backend/momentum_step.hpp>
 #include <terse/backend/thrust/element.cuh>
 #include <terse/backend/thrust/policy.cuh>
+#include <terse/error.hpp>
 
 namespace terse {
 
@@ -52,31 +56,55 @@ struct kernel_verbs {
     template <class T>
     static void select_largest(input<device, T> x, std::size_t n, view<device, index_t> indices, view<device, T> values,
                                scratch<device>& temporary) {
-        select<T>(kernel::unchanged<T>{x.data()}, x.size(), indices.part(0, n), values.part(0, n),
-                  random_stream(0, purpose::sample), temporary);
+        typename scratch<device>::scope const scope(temporary);
+        kernel::largest_of<T, device, kernel::unchanged<T>> one{
+            {x.data()}, indices.part(0, n), values.part(0, n), random_stream(0, purpose::sample)};
+        kernel::select_largest(Launch{}, std::span(&one, 1), x.size(), temporary);
     }
     template <class T>
     static finite_later<T> take_largest(std::type_identity_t<T> a, input<device, T> g, std::type_identity_t<T> b,
                                         view<device, T> e, view<device, index_t> indices, view<device, T> values,
                                         random_stream const& random, scratch<device>& temporary) {
-        return select<T>(kernel::accumulated<T>{a, g.data(), b, e.data()}, e.size(), indices, values, random,
-                         temporary);
+        return take_one<T>({a, g, b, e, indices, values, random}, temporary);
     }
     template <class T>
-    static finite_later<T> take_largest(std::type_identity_t<T> a, momentum_step<device, T> const& s,
+    static finite_later<T> take_largest(std::type_identity_t<T> a, momentum_step<device, T> const& g,
                                         std::type_identity_t<T> b, view<device, T> e, view<device, index_t> indices,
                                         view<device, T> values, random_stream const& random,
                                         scratch<device>& temporary) {
-        kernel::accumulated_momentum<T> const source{a, s.beta, s.g.data(), s.m.data(), s.nesterov, b, e.data()};
-        return select<T>(source, e.size(), indices, values, random, temporary);
+        return take_one<T, momentum_step<device, T>>({a, g, b, e, indices, values, random}, temporary);
     }
     template <class T>
     static finite_later<T> take_largest(std::type_identity_t<T> a, added_before<device, T> const& g,
                                         std::type_identity_t<T> b, view<device, T> e, view<device, index_t> indices,
                                         view<device, T> values, random_stream const& random,
                                         scratch<device>& temporary) {
-        kernel::accumulated_after_addition<T> const source{a, g.x.data(), g.a, g.u.data(), b, e.data()};
-        return select<T>(source, e.size(), indices, values, random, temporary);
+        return take_one<T, added_before<device, T>>({a, g, b, e, indices, values, random}, temporary);
+    }
+    /// For several workers, in as many launches as for one; temporary memory is what they need together. Throws
+    /// dimension_error, before anything is started, if their vectors, or their numbers of entries, are not equally
+    /// long.
+    template <class T, class G>
+    static std::vector<finite_later<T>> take_largest(std::span<largest_take<device, T, G> const> all,
+                                                     scratch<device>& temporary) {
+        if (all.empty()) return {};
+        auto const d = all.front().e.size(), k = all.front().indices.size();
+        std::vector<kernel::largest_of<T, device, decltype(source_of(all.front()))>> selections;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto const& t = all[i];
+            if (t.e.size() != d || t.indices.size() != k || t.values.size() != k)
+                throw dimension_error("take_largest: worker " + std::to_string(i) + " of those at once has " +
+                                      std::to_string(t.e.size()) + " coordinates and room for " +
+                                      std::to_string(t.indices.size()) + " indices and " +
+                                      std::to_string(t.values.size()) + " values, but the first has " +
+                                      std::to_string(d) + " and room for " + std::to_string(k));
+            selections.push_back({source_of(t), t.indices, t.values, t.random});
+        }
+        typename scratch<device>::scope const scope(temporary);
+        kernel::select_largest(Launch{}, std::span(selections), d, temporary);
+        std::vector<finite_later<T>> finite;
+        for (auto const& s : selections) finite.emplace_back(s.selected);
+        return finite;
     }
 
     template <class T>
@@ -175,11 +203,22 @@ private:
                  blocks_for((x.size() + 63) / 64, rounding::at_once));
     }
 
-    template <class T, class Source>
-    static finite_later<T> select(Source const& source, std::size_t d, view<device, index_t> indices,
-                                  view<device, T> values, random_stream const& random, scratch<device>& temporary) {
-        typename scratch<device>::scope const scope(temporary);
-        return finite_later<T>(kernel::select_largest<T>(Launch{}, source, d, indices, values, random, temporary));
+    template <class T>
+    static auto source_of(largest_take<device, T, input<device, T>> const& t) {
+        return kernel::accumulated<T>{t.a, t.g.data(), t.b, t.e.data()};
+    }
+    template <class T>
+    static auto source_of(largest_take<device, T, momentum_step<device, T>> const& t) {
+        return kernel::accumulated_momentum<T>{t.a,          t.g.beta, t.g.g.data(), t.g.m.data(),
+                                               t.g.nesterov, t.b,      t.e.data()};
+    }
+    template <class T>
+    static auto source_of(largest_take<device, T, added_before<device, T>> const& t) {
+        return kernel::accumulated_after_addition<T>{t.a, t.g.x.data(), t.g.a, t.g.u.data(), t.b, t.e.data()};
+    }
+    template <class T, class G = input<device, T>>
+    static finite_later<T> take_one(largest_take<device, T, G> const& t, scratch<device>& temporary) {
+        return take_largest(std::span(&t, 1), temporary).front();
     }
 };
 
