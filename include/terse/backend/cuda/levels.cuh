@@ -130,8 +130,8 @@ private:
 };
 
 /// Rounds numbers to levels and packs these, see element::round_group. A warp has four groups of 64; each lane draws
-/// once for all four, and hands out what it drew. If `e` is given, what the levels say leaves the numbers: e_i <- x_i -
-/// u l.
+/// once for all four, and hands out what it drew. If `e` is given, it becomes what the levels do not say:
+/// e_i <- x_i - u l_i.
 template <class T>
 struct round_groups {
     static constexpr unsigned threads = 256;
