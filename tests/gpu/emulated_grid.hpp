@@ -9,6 +9,7 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -233,6 +234,7 @@ public:
         return std::exchange(*to, *to + x);
     }
     std::uint64_t set_bits(std::uint64_t* to, std::uint64_t bits) { return std::exchange(*to, *to | bits); }
+    std::uint64_t lower(std::uint64_t* to, std::uint64_t x) { return std::exchange(*to, std::min(*to, x)); }
     void fence() {}
 
 private:
@@ -260,23 +262,30 @@ public:
 
     template <class K>
     void operator()(K const& kernel, std::size_t blocks) const {
+        (*this)(std::span<K const>(&kernel, 1), blocks);
+    }
+    /// So many blocks of each kernel, all in one order.
+    template <class K>
+    void operator()(std::span<K const> kernels, std::size_t blocks) const {
         using shared = typename K::shared;
         static_assert(K::threads % 32 == 0 && std::is_trivial_v<shared> && sizeof(shared) <= 48 * 1024);
-        if (blocks == 0) throw std::logic_error("a grid without blocks");
-        std::vector<std::size_t> order(blocks);
-        for (std::size_t b = 0; b < blocks; ++b) order[b] = b;
-        for (std::size_t b = blocks; b > 1; --b) std::swap(order[b - 1], order[threads_->random() % b]);
+        auto const all = kernels.size() * blocks;
+        if (all == 0) throw std::logic_error("a grid without blocks");
+        std::vector<std::size_t> order(all);
+        for (std::size_t b = 0; b < all; ++b) order[b] = b;
+        for (std::size_t b = all; b > 1; --b) std::swap(order[b - 1], order[threads_->random() % b]);
         std::array<shared, at_once> memory;
         std::vector<lane_exchange> lanes(at_once * K::threads / 32);
-        for (std::size_t next = 0; next < blocks;) {
-            auto const n = std::min<std::size_t>(1 + threads_->random() % at_once, blocks - next);
+        for (std::size_t next = 0; next < all;) {
+            auto const n = std::min<std::size_t>(1 + threads_->random() % at_once, all - next);
             std::memset(static_cast<void*>(memory.data()), static_cast<int>(threads_->random() % 255 + 1),
                         sizeof memory);
             threads_->run(static_cast<unsigned>(n) * K::threads, [&](unsigned t) {
                 auto const slot = t / K::threads;
-                emulated_block b(*threads_, order[next + slot], blocks, slot * K::threads, K::threads, t % K::threads,
+                auto const which = order[next + slot];
+                emulated_block b(*threads_, which % blocks, blocks, slot * K::threads, K::threads, t % K::threads,
                                  &memory[slot], lanes[t / 32]);
-                kernel(b);
+                kernels[which / blocks](b);
             });
             next += n;
         }

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 // Copyright 2026 The terse authors
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <string>
 #include <vector>
 
-#include <terse/backend/cuda/kernel_verbs.cuh>
 #include <terse/backend/thrust/merge.cuh>
 #include <terse/backend/thrust/select.cuh>
 
 #include "device.cuh"
+#include "examples.cuh"
 #include "host/kernels.hpp"
-#include "launchers.cuh"
 
 BOOST_AUTO_TEST_SUITE(kernels)
 
@@ -21,37 +19,7 @@ using namespace terse_test;
 
 namespace {
 
-template <class T>
-struct example {
-    std::string name;
-    std::vector<T> numbers;
-};
-
-/// d numbers of every kind that a selection must be right for.
-template <class T>
-std::vector<example<T>> examples(std::size_t d) {
-    using limits = std::numeric_limits<T>;
-    random_stream const random(d, purpose::user);
-    auto const normal = [&](std::size_t i) { return random.normal(i); };
-    std::vector<example<T>> all;
-    auto const add = [&](char const* name, auto number) {
-        std::vector<T> x(d);
-        for (std::size_t i = 0; i < d; ++i) x[i] = static_cast<T>(number(i));
-        all.push_back({name + (", " + std::to_string(d)), std::move(x)});
-    };
-    add("normals", normal);
-    add("few values", [&](std::size_t i) { return std::floor(2 * normal(i)) / 2; });
-    add("one value", [](std::size_t) { return -0.375; });
-    add("zeros of both signs", [&](std::size_t i) { return i % 3 == 0 ? -0.0 : 0.0; });
-    add("mostly zeros", [&](std::size_t i) { return random.below(i, 50) == 0 ? normal(i) : 0.0; });
-    add("ascending", [](std::size_t i) { return 1e-3 * static_cast<double>(i); });
-    add("a peak", [&](std::size_t i) { return normal(i) * (i / 64 == d / 128 ? 100 : 1); });
-    add("denormals", [&](std::size_t i) { return T(normal(i) * 8) * limits::denorm_min(); });
-    add("huge ones", [&](std::size_t i) { return (i % 2 == 0 ? -0.5 : 0.5) * limits::max() * T(random.uniform(i)); });
-    add("infinities", [&](std::size_t i) { return i % 97 == 3 ? T(-1) * limits::infinity() : T(normal(i)); });
-    add("not a number", [&](std::size_t i) { return i == d / 2 ? limits::quiet_NaN() : T(normal(i)); });
-    return all;
-}
+using verbs = verbs_by_kernels;
 
 /// What the kernels say about a selection.
 enum class way { among_candidates, among_all };
@@ -69,17 +37,21 @@ taken<T> take_by_kernels(Launch launch, factors<T> by, std::vector<T> g, std::ve
     buffer<device, T> values(k);
     scratch<device> temporary;
     auto const select = [&](auto const& source) {
-        return kernel::select_largest<T>(launch, source, d, view<device, index_t>(indices), view<device, T>(values),
-                                         random_stream(3, purpose::sample), temporary, most_shares);
+        kernel::largest_of<T, device, std::remove_cvref_t<decltype(source)>> one{source, indices, values,
+                                                                                 random_stream(3, purpose::sample)};
+        kernel::select_largest(launch, std::span(&one, 1), d, temporary, most_shares);
+        return one.selected;
     };
     auto* const to = part(e_memory).data();
     auto const* const selection =
-        by.momentum ? select(kernel::accumulated_momentum<T>{by.a, by.beta, part(g_memory).data(),
-                                                             part(m_memory).data(), by.nesterov, by.b, to})
-                    : select(kernel::accumulated<T>{by.a, part(g_memory).data(), by.b, to});
+        by.adds_before ? select(kernel::accumulated_after_addition<T>{by.a, part(g_memory).data(), by.beta,
+                                                                      part(m_memory).data(), by.b, to})
+        : by.momentum  ? select(kernel::accumulated_momentum<T>{by.a, by.beta, part(g_memory).data(),
+                                                                part(m_memory).data(), by.nesterov, by.b, to})
+                       : select(kernel::accumulated<T>{by.a, part(g_memory).data(), by.b, to});
     taken<T> out{download(view<device, index_t const>(indices)), download(view<device, T const>(values)),
                  download(view<device, T const>(part(e_memory))),
-                 by.momentum ? download(view<device, T const>(part(m_memory))) : std::vector<T>{}};
+                 by.momentum || by.adds_before ? download(view<device, T const>(part(m_memory))) : std::vector<T>{}};
     if (selection != nullptr) {
         kernel::selection<T> s;
         to_host<device>::copy(reinterpret_cast<std::byte const*>(selection), sizeof s,
@@ -120,7 +92,8 @@ void takes_as_the_host(std::vector<std::size_t> const& sizes, int orders) {
                 by.momentum = number % 2 == 0;
                 by.beta = T(0.9);
                 by.nesterov = number % 4 == 0;
-                if (!by.momentum) m.clear();
+                by.adds_before = number % 6 == 1 || number % 6 == 3;
+                if (!by.momentum && !by.adds_before) m.clear();
                 auto const title = std::to_string(k) + " of " + name;
                 auto const wanted = outcomes(title, take_on_host<T>(by, g, m, e, k));
                 for (auto const& launch : launchers(orders)) {
@@ -131,8 +104,6 @@ void takes_as_the_host(std::vector<std::size_t> const& sizes, int orders) {
             }
     check_same(here, there);
 }
-
-using verbs = kernel_verbs<launcher_of_verbs>;
 
 template <class T>
 void selects_as_thrust(std::vector<std::size_t> const& sizes) {
@@ -157,37 +128,6 @@ void selects_as_thrust(std::vector<std::size_t> const& sizes) {
 }
 
 template <class T>
-void packs_signs_as_the_host(std::vector<std::size_t> const& sizes) {
-    std::vector<outcome> here, there;
-    for (auto const d : sizes)
-        for (auto const& [name, numbers] : examples<T>(d))
-            for (auto const scale : {T(0), T(0.25)}) {
-                std::vector<T> const old(numbers.rbegin(), numbers.rend());
-                auto const outcomes_of = [&](std::vector<outcome>& all, signed_residual<T> const& s) {
-                    all.push_back(make_outcome("signs of " + name, s.words));
-                    all.push_back(make_outcome("what is left of " + name, s.e));
-                    all.push_back(make_outcome("sum of " + name, std::vector{s.sum}));
-                };
-                auto const x = upload<thrust_device>(numbers);
-                auto e = upload<thrust_device>(old);
-                buffer<thrust_device, std::uint64_t> words((d + 63) / 64);
-                auto const result = [&](double sum) {
-                    return signed_residual<T>{download(view<thrust_device, std::uint64_t>(words)),
-                                              download(view<thrust_device, T>(e)), sum};
-                };
-                scratch<thrust_device> temporary;
-                auto const sum = verbs::accumulate_signs<T>(T(-0.3), x, scale, T(0.9), e, words, temporary);
-                outcomes_of(here, result(sum));
-                outcomes_of(there, signs_on_host<T>(T(-0.3), numbers, scale, T(0.9), old));
-
-                auto const packed = verbs::pack_signs(view<thrust_device, T const>(e), words);
-                outcomes_of(here, result(packed));
-                outcomes_of(there, result(thrust_device::pack_signs(view<thrust_device, T const>(e), words)));
-            }
-    check_same(here, there);
-}
-
-template <class T>
 void accumulates_as_thrust(std::vector<std::size_t> const& sizes) {
     std::vector<outcome> here, there;
     for (auto const d : sizes)
@@ -205,42 +145,6 @@ void accumulates_as_thrust(std::vector<std::size_t> const& sizes) {
             here.push_back(make_outcome("first not finite of " + name, std::vector{std::uint64_t{bad}}));
             there.push_back(make_outcome("first not finite of " + name, std::vector{wanted}));
         }
-    check_same(here, there);
-}
-
-template <class T>
-void quantizes_as_thrust(std::vector<std::size_t> const& sizes) {
-    std::vector<outcome> here, there;
-    for (auto const d : sizes) {
-        auto all = examples<T>(d);
-        for (auto const factor : {1e-200, 1e-157, 1e-30, 1e30, 1e200}) { // squares of doubles leave their range
-            if (sizeof(T) == 4 && (factor < 1e-30 || factor > 1e30)) continue;
-            all.push_back(all.front());
-            for (auto& x : all.back().numbers) x *= static_cast<T>(factor);
-        }
-        for (auto const& [name, numbers] : all)
-            for (auto const which : {norm::l2, norm::linf, norm::given})
-                for (auto const& [levels, bucket] : {std::pair{1u, std::size_t{100}},
-                                                     {3u, std::size_t{64}},
-                                                     {30u, std::size_t{512}},
-                                                     {300u, std::size_t{5000}},
-                                                     {32767u, std::size_t{100000}}}) {
-                    level_grid const grid{.levels = levels, .bucket = bucket, .norm = which};
-                    auto const x = upload<thrust_device>(numbers);
-                    auto units = upload<thrust_device>(std::vector<T>(grid.buckets(d), T(0.01)));
-                    buffer<thrust_device, std::uint64_t> words(grid.words(d));
-                    random_stream const random(7, purpose::rounding, 3, 5);
-                    auto const outcomes_of = [&](std::vector<outcome>& to) {
-                        auto const title = std::to_string(levels) + " levels of " + name;
-                        to.push_back(make_outcome("units, " + title, download(view<thrust_device, T>(units))));
-                        to.push_back(make_outcome(title, download(view<thrust_device, std::uint64_t>(words))));
-                    };
-                    verbs::quantize<T>(x, grid, units, words, random);
-                    outcomes_of(here);
-                    terse::quantize<T>(x, grid, units, words, random);
-                    outcomes_of(there);
-                }
-    }
     check_same(here, there);
 }
 
@@ -317,16 +221,6 @@ BOOST_AUTO_TEST_CASE(largest_are_selected_as_by_thrust) {
 BOOST_AUTO_TEST_CASE(sums_are_looked_at_in_passing) {
     accumulates_as_thrust<float>({0, 1, 31, 33, 4095, 4097, 20001});
     accumulates_as_thrust<double>({0, 1, 31, 33, 2047, 2049, 20001});
-}
-
-BOOST_AUTO_TEST_CASE(signs_are_packed_as_on_the_host) {
-    packs_signs_as_the_host<float>({0, 1, 15, 16, 17, 63, 64, 65, 4095, 4096, 4097, 70001});
-    packs_signs_as_the_host<double>({0, 1, 15, 16, 17, 63, 64, 65, 4095, 4096, 4097, 70001});
-}
-
-BOOST_AUTO_TEST_CASE(levels_are_those_of_thrust) {
-    quantizes_as_thrust<float>({0, 1, 63, 64, 65, 2047, 2049, 20001});
-    quantizes_as_thrust<double>({0, 1, 63, 64, 65, 2047, 2049, 20001});
 }
 
 BOOST_AUTO_TEST_CASE(messages_are_merged_as_by_thrust) {

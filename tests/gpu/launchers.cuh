@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <thrust/execution_policy.h>
@@ -26,6 +27,10 @@ struct launcher_of_verbs {
     template <class K>
     void operator()(K const& kernel, std::size_t blocks) const {
         grid(kernel, blocks);
+    }
+    template <class K>
+    void operator()(std::span<K const> kernels, std::size_t blocks) const {
+        grid(kernels, blocks);
     }
 
 private:

@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <vector>
 
+#include <terse/backend/level_grid.hpp>
+#include <terse/random.hpp>
+
 namespace terse_test {
 
 /// What is left of a selection with feedback.
@@ -18,13 +21,15 @@ struct taken {
     bool finite = true;
 };
 
-/// Factors of b e + a v, where v is g or, if there is momentum, comes out of it.
+/// Factors of b e + a v, where v is g or, if there is momentum, comes out of it. If something is added before, it is
+/// beta m, to e.
 template <class T>
 struct factors {
     T a = 1, b = 1;
     T beta = 0;
     bool nesterov = false;
     bool momentum = false;
+    bool adds_before = false;
 };
 
 /// The host's take_largest, compiled where Eigen may be.
@@ -42,5 +47,24 @@ struct signed_residual {
 /// The host's accumulate_signs.
 template <class T>
 signed_residual<T> signs_on_host(T a, std::vector<T> const& x, T scale, T b, std::vector<T> e);
+
+/// The host's sum_signs of terms +-a_k, by the bits of words_k, times c; in a vector that had been full of rubbish.
+template <class T>
+std::vector<T> sum_of_signs_on_host(std::vector<T> const& a, std::vector<std::vector<std::uint64_t>> const& words, T c,
+                                    std::size_t d);
+
+/// What becomes of e, its levels, and the first coordinate that is not finite.
+template <class T>
+struct quantized_residual {
+    std::vector<T> units;
+    std::vector<std::uint64_t> words;
+    std::vector<T> e;
+    std::uint64_t bad;
+};
+
+/// The host's take_quantized.
+template <class T>
+quantized_residual<T> quantized_on_host(T a, std::vector<T> const& g, T b, std::vector<T> e,
+                                        terse::level_grid const& grid, terse::random_stream const& random);
 
 } // namespace terse_test

@@ -32,11 +32,13 @@ concept ThreadBlock = requires(B b, bool p, std::uint32_t n, std::uint64_t m, un
     { b.add(narrow, n) } -> std::same_as<std::uint32_t>;   // adds in one piece, returns what was there
     { b.add(wide, m) } -> std::same_as<std::uint64_t>;     //
     b.set_bits(wide, m);                                   // |=, in one piece
+    b.lower(wide, m);                                      // to the smaller of both, in one piece
     b.fence();                                             // what was written before is seen before what comes after
     { b.template shared<std::uint64_t>() } -> std::same_as<std::uint64_t&>; // of this block
 };
 
-/// Who starts kernels: launch(kernel, blocks), one after the other.
+/// Who starts kernels, one after the other: launch(kernel, blocks), or launch(kernels, blocks) for a span of kernels of
+/// one type, each with so many blocks of its own, in as few launches as their arguments allow.
 template <class L>
 concept Launcher = std::copy_constructible<L>;
 

@@ -5,56 +5,29 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <type_traits>
+#include <vector>
 
 #include <thrust/fill.h>
 #include <thrust/transform.h>
 
+#include <terse/backend/added_before.hpp>
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/cuda/accumulate.cuh>
 #include <terse/backend/cuda/largest.cuh>
+#include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/levels.cuh>
 #include <terse/backend/cuda/merge.cuh>
 #include <terse/backend/cuda/signs.cuh>
+#include <terse/backend/cuda/sum_signs.cuh>
+#include <terse/backend/largest_take.hpp>
 #include <terse/backend/momentum_step.hpp>
 #include <terse/backend/thrust/element.cuh>
 #include <terse/backend/thrust/policy.cuh>
+#include <terse/error.hpp>
 
 namespace terse {
-
-/// Whether what was taken is finite, which the device will know; to ask is to wait for it. Ask before the scratch is
-/// used again.
-template <class T>
-class finite_later {
-public:
-    explicit finite_later(kernel::selection<T> const* from) : from_(from) {}
-
-    operator bool() const { // NOLINT(google-explicit-constructor): as if it were one
-        std::uint32_t bad = 0;
-        if (from_ != nullptr) copy_to_host(&from_->taken_bad, 1, &bad);
-        return bad == 0;
-    }
-
-private:
-    kernel::selection<T> const* from_; ///< on the device; none if nothing was taken
-};
-
-/// The first coordinate of a vector that is not finite, or its size, which the device will know; as above.
-template <class Device, class T>
-class first_bad_later {
-public:
-    first_bad_later(view<Device, T> y, std::uint64_t const* bad) : y_(y), bad_(bad) {}
-
-    operator std::size_t() const { // NOLINT(google-explicit-constructor)
-        std::uint64_t found = 1;
-        if (bad_ != nullptr) copy_to_host(bad_, 1, &found);
-        return found == 0 ? y_.size() : Device::first_non_finite(view<Device, T const>(y_));
-    }
-
-private:
-    view<Device, T> y_;
-    std::uint64_t const* bad_; ///< on the device: not 0 if there is one; none if that is not known
-};
 
 /// Verbs of thrust_device in hand-written kernels, which Launch starts. Those that return a number wait for the device.
 template <class Launch, class Device = thrust_device>
@@ -83,23 +56,55 @@ struct kernel_verbs {
     template <class T>
     static void select_largest(input<device, T> x, std::size_t n, view<device, index_t> indices, view<device, T> values,
                                scratch<device>& temporary) {
-        select<T>(kernel::unchanged<T>{x.data()}, x.size(), indices.part(0, n), values.part(0, n),
-                  random_stream(0, purpose::sample), temporary);
+        typename scratch<device>::scope const scope(temporary);
+        kernel::largest_of<T, device, kernel::unchanged<T>> one{
+            {x.data()}, indices.part(0, n), values.part(0, n), random_stream(0, purpose::sample)};
+        kernel::select_largest(Launch{}, std::span(&one, 1), x.size(), temporary);
     }
     template <class T>
     static finite_later<T> take_largest(std::type_identity_t<T> a, input<device, T> g, std::type_identity_t<T> b,
                                         view<device, T> e, view<device, index_t> indices, view<device, T> values,
                                         random_stream const& random, scratch<device>& temporary) {
-        return select<T>(kernel::accumulated<T>{a, g.data(), b, e.data()}, e.size(), indices, values, random,
-                         temporary);
+        return take_one<T>({a, g, b, e, indices, values, random}, temporary);
     }
     template <class T>
-    static finite_later<T> take_largest(std::type_identity_t<T> a, momentum_step<device, T> const& s,
+    static finite_later<T> take_largest(std::type_identity_t<T> a, momentum_step<device, T> const& g,
                                         std::type_identity_t<T> b, view<device, T> e, view<device, index_t> indices,
                                         view<device, T> values, random_stream const& random,
                                         scratch<device>& temporary) {
-        kernel::accumulated_momentum<T> const source{a, s.beta, s.g.data(), s.m.data(), s.nesterov, b, e.data()};
-        return select<T>(source, e.size(), indices, values, random, temporary);
+        return take_one<T, momentum_step<device, T>>({a, g, b, e, indices, values, random}, temporary);
+    }
+    template <class T>
+    static finite_later<T> take_largest(std::type_identity_t<T> a, added_before<device, T> const& g,
+                                        std::type_identity_t<T> b, view<device, T> e, view<device, index_t> indices,
+                                        view<device, T> values, random_stream const& random,
+                                        scratch<device>& temporary) {
+        return take_one<T, added_before<device, T>>({a, g, b, e, indices, values, random}, temporary);
+    }
+    /// For several workers, in as many launches as for one; temporary memory is what they need together. Throws
+    /// dimension_error, before anything is started, if their vectors, or their numbers of entries, are not equally
+    /// long.
+    template <class T, class G>
+    static std::vector<finite_later<T>> take_largest(std::span<largest_take<device, T, G> const> all,
+                                                     scratch<device>& temporary) {
+        if (all.empty()) return {};
+        auto const d = all.front().e.size(), k = all.front().indices.size();
+        std::vector<kernel::largest_of<T, device, decltype(source_of(all.front()))>> selections;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto const& t = all[i];
+            if (t.e.size() != d || t.indices.size() != k || t.values.size() != k)
+                throw dimension_error("take_largest: worker " + std::to_string(i) + " of those at once has " +
+                                      std::to_string(t.e.size()) + " coordinates and room for " +
+                                      std::to_string(t.indices.size()) + " indices and " +
+                                      std::to_string(t.values.size()) + " values, but the first has " +
+                                      std::to_string(d) + " and room for " + std::to_string(k));
+            selections.push_back({source_of(t), t.indices, t.values, t.random});
+        }
+        typename scratch<device>::scope const scope(temporary);
+        kernel::select_largest(Launch{}, std::span(selections), d, temporary);
+        std::vector<finite_later<T>> finite;
+        for (auto const& s : selections) finite.emplace_back(s.selected);
+        return finite;
     }
 
     template <class T>
@@ -128,6 +133,10 @@ struct kernel_verbs {
         return take(kernel::resumed<T>{a, x.data(), scale, b, e.data()});
     }
     template <class T>
+    static void sum_signs(std::span<signed_by<device, T> const> terms, std::type_identity_t<T> a, view<device, T> y) {
+        kernel::sum_signs<T>(Launch{}, terms, a, y);
+    }
+    template <class T>
     static void subtract_signs(std::type_identity_t<T> scale, view<device, T> e) {
         thrust::transform(device_policy(), e.data(), e.data() + e.size(), e.data(),
                           element::less_scaled_sign<T>{scale});
@@ -136,15 +145,52 @@ struct kernel_verbs {
     template <class T>
     static void quantize(input<device, T> x, level_grid const& grid, view<device, T> units,
                          view<device, std::uint64_t> words, random_stream const& random) {
-        using rounding = kernel::round_groups<T>;
-        using norms = kernel::bucket_units<T>;
         if (x.empty()) return;
-        auto const blocks = [](std::size_t n, unsigned at_once) { return (n + at_once - 1) / at_once; };
         if (grid.norm != norm::given && grid.bucket < long_bucket)
-            Launch{}(norms{x.data(), x.size(), grid.bucket, grid.levels, grid.norm == norm::l2, units.data()},
-                     blocks(units.size(), norms::at_once));
+            launch_units<T>(kernel::unchanged<T>{x.data()}, x.size(), grid, units, nullptr);
         else if (grid.norm != norm::given)
             find_units<T>(x, grid, units);
+        launch_rounding<T>(x, grid, units, words, random, nullptr);
+    }
+    /// e <- b e + a g, which is quantized, and what that gives leaves e. Returns the first coordinate at which b e + a
+    /// g is not finite, or the size. The norm of the grid is not one that is given.
+    template <class T>
+    static coordinate_later take_quantized(std::type_identity_t<T> a, input<device, T> g, std::type_identity_t<T> b,
+                                           view<device, T> e, level_grid const& grid, view<device, T> units,
+                                           view<device, std::uint64_t> words, random_stream const& random,
+                                           scratch<device>& temporary) {
+        if (e.empty()) return coordinate_later(e.size());
+        typename scratch<device>::scope const scope(temporary);
+        auto const round = [&] { launch_rounding<T>(e, grid, units, words, random, e.data()); };
+        if (grid.bucket >= long_bucket) {
+            std::size_t const bad = accumulate<T>(a, g, b, e, &temporary); // before a bucket with NaN becomes NaN
+            find_units<T>(e, grid, units);
+            round();
+            return coordinate_later(bad);
+        }
+        auto* const bad = temporary.template take<std::uint64_t>(1).data();
+        thrust::fill_n(device_policy(), bad, 1, std::uint64_t{e.size()});
+        launch_units<T>(kernel::accumulated<T>{a, g.data(), b, e.data()}, e.size(), grid, units, bad);
+        round();
+        return coordinate_later(bad);
+    }
+
+private:
+    static constexpr std::size_t long_bucket = 65536; ///< too long for half a warp
+
+    static constexpr std::size_t blocks_for(std::size_t n, unsigned at_once) { return (n + at_once - 1) / at_once; }
+
+    template <class T, class Source>
+    static void launch_units(Source const& source, std::size_t d, level_grid const& grid, view<device, T> units,
+                             std::uint64_t* bad) {
+        using norms = kernel::bucket_units<T, Source>;
+        Launch{}(norms{source, d, grid.bucket, grid.levels, grid.norm == norm::l2, units.data(), bad},
+                 blocks_for(units.size(), norms::at_once));
+    }
+    template <class T>
+    static void launch_rounding(input<device, T> x, level_grid const& grid, view<device, T> units,
+                                view<device, std::uint64_t> words, random_stream const& random, T* e) {
+        using rounding = kernel::round_groups<T>;
         Launch{}(rounding{x.data(),
                           x.size(),
                           units.data(),
@@ -152,18 +198,27 @@ struct kernel_verbs {
                           grid.levels,
                           grid.width(),
                           {random.get_parameters()},
-                          words.data()},
-                 blocks((x.size() + 63) / 64, rounding::at_once));
+                          words.data(),
+                          e},
+                 blocks_for((x.size() + 63) / 64, rounding::at_once));
     }
 
-private:
-    static constexpr std::size_t long_bucket = 65536; ///< too long for half a warp
-
-    template <class T, class Source>
-    static finite_later<T> select(Source const& source, std::size_t d, view<device, index_t> indices,
-                                  view<device, T> values, random_stream const& random, scratch<device>& temporary) {
-        typename scratch<device>::scope const scope(temporary);
-        return finite_later<T>(kernel::select_largest<T>(Launch{}, source, d, indices, values, random, temporary));
+    template <class T>
+    static auto source_of(largest_take<device, T, input<device, T>> const& t) {
+        return kernel::accumulated<T>{t.a, t.g.data(), t.b, t.e.data()};
+    }
+    template <class T>
+    static auto source_of(largest_take<device, T, momentum_step<device, T>> const& t) {
+        return kernel::accumulated_momentum<T>{t.a,          t.g.beta, t.g.g.data(), t.g.m.data(),
+                                               t.g.nesterov, t.b,      t.e.data()};
+    }
+    template <class T>
+    static auto source_of(largest_take<device, T, added_before<device, T>> const& t) {
+        return kernel::accumulated_after_addition<T>{t.a, t.g.x.data(), t.g.a, t.g.u.data(), t.b, t.e.data()};
+    }
+    template <class T, class G = input<device, T>>
+    static finite_later<T> take_one(largest_take<device, T, G> const& t, scratch<device>& temporary) {
+        return take_largest(std::span(&t, 1), temporary).front();
     }
 };
 

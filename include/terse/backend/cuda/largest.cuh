@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include <terse/backend/cuda/collect.cuh>
 #include <terse/backend/cuda/rank.cuh>
@@ -17,40 +20,80 @@
 namespace terse::kernel {
 
 /// The k largest numbers of a source, as many as there is room for, with ties to the lowest index, in index order.
-/// If the source writes its numbers, those selected are moved out. Nobody waits for the device. Returns the
-/// selection, on the device and in `temporary`; none if nothing was selected.
+/// If the source writes its numbers, those selected are moved out.
+template <class T, class Device, class Source>
+struct largest_of {
+    Source source;
+    view<Device, index_t> indices;
+    view<Device, T> values;
+    random_stream random;
+    selection<T> const* selected = nullptr; ///< on the device and in temporary memory; none if nothing was selected
+};
+
+template <class N, class Device>
+N* room_for(std::size_t n, scratch<Device>& temporary) {
+    return temporary.template take<N>(n).data();
+}
+
+/// Selects for several vectors of d coordinates, with room for k entries each, in as many launches as for one. Nobody
+/// waits for the device.
 ///
-/// Besides the pass that the source needs anyway, a few of the candidates are read and written, about 1.1 k of them if
+/// Besides the pass that a source needs anyway, a few of the candidates are read and written, about 1.1 k of them if
 /// k is d / 10 and 2 k if it is d / 1000. Where a sample misleads, or helps not, the vector itself is read in their
 /// place: once for each digit, and twice to write.
 template <class T, class Device, Launcher Launch, class Source>
-selection<T> const* select_largest(Launch launch, Source const& source, std::size_t d, view<Device, index_t> indices,
-                                   view<Device, T> values, random_stream const& random, scratch<Device>& temporary,
-                                   std::size_t most_shares = shares::few) {
-    auto const k = indices.size();
-    if (d == 0) return nullptr;
-    auto* const state = temporary.template take<selection<T>>(1).data();
+void select_largest(Launch launch, std::span<largest_of<T, Device, Source>> all, std::size_t d,
+                    scratch<Device>& temporary, std::size_t most_shares = shares::few) {
+    if (d == 0 || all.empty()) return;
+    auto const k = all.front().indices.size();
     auto const size = sample_size::of(d, k);
     auto const tiles = tile<T>::count(d);
     auto const capacity = size.rank == 0 ? 0 : std::min(d, 4 * k + 4096);
-    candidate_store<T> const store{
-        capacity, temporary.template take<T>(capacity).data(), temporary.template take<std::uint16_t>(capacity).data(),
-        temporary.template take<std::uint64_t>(tiles).data(), temporary.template take<std::uint32_t>(tiles).data()};
-    auto* const room = temporary.template take<magnitude_t<T>>(size.parts * sample_size::run).data();
-    launch(sample_bound<T, Source>{source, d, size.parts, size.rank, {random.get_parameters()}, room, state}, 1);
-    launch(collect<T, Source>{source, d, state, store}, tiles);
-    if (k == 0) return nullptr;
-
-    candidates_or_all<T> const from{source.now(), d, k, state, store};
-    T* e = nullptr;
-    if constexpr (Source::writes) e = source.e;
     shares const parts{tiles, most_shares};
-    auto* const of_tile = temporary.template take<std::uint64_t>(tiles).data();
-    auto* const of_share = temporary.template take<std::uint64_t>(parts.count()).data();
-    for (unsigned p = 0; p < digits<T>::count; ++p) launch(find_digit<T>{p, from}, std::min<std::size_t>(tiles, 1024));
-    launch(count_selected<T>{from, parts, of_tile, of_share}, parts.count());
-    launch(write_selected<T>{from, parts, of_tile, of_share, e, indices.data(), values.data()}, parts.count());
-    return state;
+    struct memory {
+        candidates_or_all<T> from;
+        magnitude_t<T>* sample;
+        std::uint64_t *of_tile, *of_share;
+    };
+    std::vector<memory> rooms;
+    for (auto const& one : all) {
+        auto* const state = room_for<selection<T>>(1, temporary);
+        candidate_store<T> const store{
+            capacity, room_for<T>(capacity, temporary), room_for<std::uint16_t>(capacity, temporary),
+            room_for<std::uint64_t>(tiles, temporary), room_for<std::uint32_t>(tiles, temporary)};
+        rooms.push_back({{one.source.now(), d, k, state, store},
+                         room_for<magnitude_t<T>>(size.parts * sample_size::run, temporary),
+                         room_for<std::uint64_t>(tiles, temporary),
+                         room_for<std::uint64_t>(parts.count(), temporary)});
+    }
+    auto const start = [&](std::size_t blocks, auto kernel_of) {
+        std::vector<decltype(kernel_of(all.front(), rooms.front()))> kernels;
+        for (std::size_t i = 0; i < all.size(); ++i) kernels.push_back(kernel_of(all[i], rooms[i]));
+        launch(std::span(std::as_const(kernels)), blocks);
+    };
+    using one = largest_of<T, Device, Source>;
+    start(1, [&](one const& v, memory const& m) {
+        return sample_bound<T, Source>{v.source, d,           size.parts, size.rank, {v.random.get_parameters()},
+                                       m.sample, m.from.state};
+    });
+    start(tiles, [&](one const& v, memory const& m) {
+        return collect<T, Source>{v.source, d, m.from.state, m.from.store};
+    });
+    if (k == 0) return;
+
+    for (unsigned p = 0; p < digits<T>::count; ++p)
+        start(std::min<std::size_t>(tiles, 1024), [&](one const&, memory const& m) {
+            return find_digit<T>{p, m.from};
+        });
+    start(parts.count(), [&](one const&, memory const& m) {
+        return count_selected<T>{m.from, parts, m.of_tile, m.of_share};
+    });
+    start(parts.count(), [&](one& v, memory const& m) {
+        T* e = nullptr;
+        if constexpr (Source::writes) e = v.source.e;
+        v.selected = m.from.state;
+        return write_selected<T>{m.from, parts, m.of_tile, m.of_share, e, v.indices.data(), v.values.data()};
+    });
 }
 
 } // namespace terse::kernel

@@ -2,10 +2,12 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <source_location>
+#include <span>
 #include <string>
 #include <type_traits>
 
@@ -46,6 +48,9 @@ public:
     __device__ std::uint64_t set_bits(std::uint64_t* to, std::uint64_t bits) {
         return atomicOr(reinterpret_cast<unsigned long long*>(to), static_cast<unsigned long long>(bits));
     }
+    __device__ std::uint64_t lower(std::uint64_t* to, std::uint64_t x) {
+        return atomicMin(reinterpret_cast<unsigned long long*>(to), static_cast<unsigned long long>(x));
+    }
     __device__ void fence() { __threadfence(); }
 
 private:
@@ -64,6 +69,21 @@ __global__ void __launch_bounds__(K::threads) run_kernel(K const kernel) {
     kernel(b);
 }
 
+/// Kernels that are started as one; their arguments are those of a launch, which has room for 4 KB. A kernel that is
+/// larger has one launch to itself.
+template <class K>
+struct kernels_of_launch {
+    static constexpr std::size_t most = sizeof(K) < 2048 ? 4096 / sizeof(K) : 1;
+
+    K kernel[most];
+};
+template <class K>
+__global__ void __launch_bounds__(K::threads) run_kernels(kernels_of_launch<K> const __grid_constant__ all) {
+    __shared__ __align__(alignof(typename K::shared)) unsigned char memory[sizeof(typename K::shared)];
+    device_block b(memory);
+    all.kernel[blockIdx.y](b);
+}
+
 } // namespace detail
 
 /// Starts kernels on a stream. Throws cuda_error if a start fails; what goes wrong in a kernel, a later call tells.
@@ -73,11 +93,30 @@ struct cuda_launcher {
     template <class K>
     void operator()(K const& kernel, std::size_t blocks,
                     std::source_location at = std::source_location::current()) const {
+        detail::run_kernel<K><<<grid<K>(blocks), K::threads, 0, stream>>>(kernel);
+        check_cuda(cudaGetLastError(), "kernel<<<>>>", at);
+    }
+    template <class K>
+    void operator()(std::span<K const> kernels, std::size_t blocks,
+                    std::source_location at = std::source_location::current()) const {
+        if (kernels.size() == 1) return (*this)(kernels.front(), blocks, at);
+        using some = detail::kernels_of_launch<K>;
+        for (std::size_t first = 0; first < kernels.size(); first += some::most) {
+            auto const n = std::min(some::most, kernels.size() - first);
+            some now;
+            std::copy_n(kernels.data() + first, n, now.kernel);
+            detail::run_kernels<K><<<dim3(grid<K>(blocks), static_cast<unsigned>(n)), K::threads, 0, stream>>>(now);
+            check_cuda(cudaGetLastError(), "kernel<<<>>>", at);
+        }
+    }
+
+private:
+    template <class K>
+    static unsigned grid(std::size_t blocks) {
         static_assert(std::is_trivially_copyable_v<K> && K::threads % kernel::warp == 0);
         if (blocks > static_cast<std::size_t>(std::numeric_limits<int>::max()))
             throw dimension_error("a kernel of " + std::to_string(blocks) + " blocks: the vector is too long");
-        detail::run_kernel<K><<<static_cast<unsigned>(blocks), K::threads, 0, stream>>>(kernel);
-        check_cuda(cudaGetLastError(), "kernel<<<>>>", at);
+        return static_cast<unsigned>(blocks);
     }
 };
 

@@ -44,40 +44,56 @@ __device__ T unit_of(double norm, std::uint32_t levels) {
     return unit;
 }
 
-/// The units of buckets. Half a warp has a bucket: its sum of squares is in the fixed order, a lane for each thread.
-template <class T>
+/// The units of buckets of a source, whose numbers are written in the same pass. Half a warp has a bucket: its sum of
+/// squares is in the fixed order, a lane for each thread.
+template <class T, class Source = unchanged<T>>
 struct bucket_units {
     static constexpr unsigned threads = 256;
     static constexpr unsigned at_once = threads / fixed_order::lanes;
     struct shared {};
 
-    T const* x;
+    Source source;
     std::size_t d;
     std::size_t bucket;
     std::uint32_t levels;
     bool euclidean;
     T* units;
+    std::uint64_t* bad = nullptr; ///< lowered to the first coordinate that is not finite, if given
 
     template <ThreadBlock B>
     __device__ void operator()(B& b) const {
         auto const number = b.index() * at_once + b.thread() / fixed_order::lanes;
         auto const begin = number * bucket < d ? number * bucket : d;
         bool const writes = begin < d && lane_of(b) % fixed_order::lanes == 0;
-        auto most = largest(b, begin);
+        magnitude_t<T> most = 0;
+        auto const sum = squares(b, begin, 1, [&](std::size_t i) { // nobody but this thread reads what it writes
+            auto const x = source.step(i);
+            auto const m = magnitude_of<T>()(x);
+            if (m >= not_finite_magnitude && most < not_finite_magnitude && bad != nullptr) b.lower(bad, i);
+            if (m > most) most = m;
+            return x;
+        });
+        for (unsigned width = fixed_order::lanes / 2; width > 0; width /= 2) {
+            auto const other =
+                b.shuffle(most, lane_of(b) % fixed_order::lanes < width ? lane_of(b) + width : lane_of(b));
+            if (other > most) most = other;
+        }
         T top;
         std::memcpy(&top, &most, sizeof top);
         auto norm = static_cast<double>(top);
         if (euclidean) { // for all threads
             bool const plain = most == 0 || most >= not_finite_magnitude;
-            auto const sum = squares(b, begin, 1);
             if (!plain) norm = std::sqrt(sum);
             if constexpr (sizeof(T) == 8) { // squares may leave the range of numbers
+                auto const again = [&](double factor) {
+                    return squares(b, begin, factor, [x = source.now()](std::size_t i) { return x[i]; });
+                };
                 bool const too_large = writes && !plain && sum > largest_number<double>;
                 bool const too_small = writes && !plain && sum < 0x1p-960;
                 if (b.ballot(too_large) != 0)
-                    if (auto const again = squares(b, begin, 0x1p-600); too_large) norm = scaled(again, 0x1p-600);
+                    if (auto const other = again(0x1p-600); too_large) norm = scaled(other, 0x1p-600);
                 if (b.ballot(too_small) != 0)
-                    if (auto const again = squares(b, begin, 0x1p600); too_small) norm = scaled(again, 0x1p600);
+                    if (auto const other = again(0x1p600); too_small) norm = scaled(other, 0x1p600);
             }
         }
         if (writes) units[number] = kernel::unit_of<T>(norm, levels);
@@ -86,38 +102,25 @@ struct bucket_units {
 private:
     static constexpr auto not_finite_magnitude = not_finite<T>;
 
-    __device__ std::size_t end(std::size_t begin) const { return d - begin < bucket ? d : begin + bucket; }
     __device__ static double scaled(double sum, double factor) {
         auto const norm = std::sqrt(sum) / factor;
         return norm < largest_number<double> ? norm : largest_number<double>;
     }
 
-    // In the first thread of each half of a warp.
-    template <class B>
-    __device__ magnitude_t<T> largest(B& b, std::size_t begin) const {
-        auto const lane = lane_of(b) % fixed_order::lanes;
-        magnitude_t<T> most = 0;
-        for (auto i = begin + lane; i < end(begin); i += fixed_order::lanes) {
-            auto const m = magnitude_of<T>()(x[i]);
-            if (m > most) most = m;
-        }
-        for (unsigned width = fixed_order::lanes / 2; width > 0; width /= 2) {
-            auto const other = b.shuffle(most, lane < width ? lane_of(b) + width : lane_of(b));
-            if (other > most) most = other;
-        }
-        return most;
-    }
-    template <class B>
-    __device__ double squares(B& b, std::size_t begin, double factor) const {
+    // Of x(i) times a factor; in the first thread of each half of a warp. Without a Euclidean norm, every x(i) is made
+    // nonetheless.
+    template <class B, class X>
+    __device__ double squares(B& b, std::size_t begin, double factor, X x) const {
         auto const lane = lane_of(b) % fixed_order::lanes;
         double total = 0;
         for (std::size_t first = 0; first < bucket; first += fixed_order::block) { // as often in both halves
             auto const to = first + fixed_order::block < bucket ? first + fixed_order::block : bucket;
             double sum = 0;
             for (auto i = begin + first + lane; i < begin + to && i < d; i += fixed_order::lanes) {
-                auto const v = static_cast<double>(x[i]) * factor;
+                auto const v = static_cast<double>(x(i)) * factor;
                 sum += v * v;
             }
+            if (!euclidean) continue;
             for (unsigned width = fixed_order::lanes / 2; width > 0; width /= 2)
                 sum += shuffle(b, sum, lane < width ? lane_of(b) + width : lane_of(b));
             total += sum;
@@ -127,7 +130,8 @@ private:
 };
 
 /// Rounds numbers to levels and packs these, see element::round_group. A warp has four groups of 64; each lane draws
-/// once for all four, and hands out what it drew.
+/// once for all four, and hands out what it drew. If `e` is given, it becomes what the levels do not say:
+/// e_i <- x_i - u l_i.
 template <class T>
 struct round_groups {
     static constexpr unsigned threads = 256;
@@ -147,6 +151,7 @@ struct round_groups {
     unsigned width; ///< at most 16
     element::philox random;
     std::uint64_t* words;
+    T* e = nullptr; ///< may be x
 
     template <ThreadBlock B>
     __device__ void operator()(B& b) const {
@@ -164,7 +169,9 @@ struct round_groups {
                 auto const i = 64 * (first + g) + j;
                 if (i >= d) continue;
                 auto const bits = draw[2 * half + lane / 16] >> (lane / 8 % 2 * 16) & 0xffff;
-                auto const level = element::level_of(x[i], units[i / bucket], levels, bits, random, i);
+                auto const v = x[i], unit = units[i / bucket];
+                auto const level = element::level_of(v, unit, levels, bits, random, i);
+                if (e != nullptr) e[i] = v - unit * static_cast<T>(level);
                 put(b, s.word + (warp_of(b) * groups + g) * width, j * width, level);
             }
         }

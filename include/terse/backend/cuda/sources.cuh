@@ -54,7 +54,7 @@ struct unchanged {
     __device__ raw read(std::size_t i) const { return pack<T>::read(x + i, aligned); }
     __device__ pack<T> write(std::size_t, raw const& r) const { return r; }
     __device__ T step(std::size_t i) const { return x[i]; }
-    T const* now() const { return x; }
+    __host__ __device__ T const* now() const { return x; }
 };
 
 /// e <- b e + a g
@@ -80,7 +80,38 @@ struct accumulated {
         return v;
     }
     __device__ T step(std::size_t i) const { return e[i] = (*this)(i); }
-    T const* now() const { return e; }
+    __host__ __device__ T const* now() const { return e; }
+};
+
+/// e <- b (e + c u) + a x
+template <class T>
+struct accumulated_after_addition {
+    static constexpr bool writes = true;
+    struct raw {
+        pack<T> e, u, x;
+    };
+
+    T a;
+    T const* x;
+    T c;
+    T const* u;
+    T b;
+    T* e;
+    bool aligned = aligned_for_packs(x) && aligned_for_packs(u) && aligned_for_packs(e);
+
+    __device__ T sum(T old, T added, T next) const { return b * (old + c * added) + a * next; }
+    __device__ T operator()(std::size_t i) const { return sum(e[i], u[i], x[i]); }
+    __device__ raw read(std::size_t i) const {
+        return {pack<T>::read(e + i, aligned), pack<T>::read(u + i, aligned), pack<T>::read(x + i, aligned)};
+    }
+    __device__ pack<T> write(std::size_t i, raw const& r) const {
+        pack<T> v;
+        for (unsigned j = 0; j < pack<T>::size; ++j) v.x[j] = sum(r.e.x[j], r.u.x[j], r.x.x[j]);
+        v.write(e + i, aligned);
+        return v;
+    }
+    __device__ T step(std::size_t i) const { return e[i] = (*this)(i); }
+    __host__ __device__ T const* now() const { return e; }
 };
 
 /// e <- b e + a (x - scale sign(x)), where the sign of zero is +. For kernels that take one number at a time.
@@ -135,7 +166,7 @@ struct accumulated_momentum {
         m[i] = beta * m[i] + g[i];
         return e[i] = sum(e[i], g[i], m[i]);
     }
-    T const* now() const { return e; }
+    __host__ __device__ T const* now() const { return e; }
 };
 
 } // namespace terse::kernel

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <terse/backend/cuda/selection.cuh>
+#include <terse/backend/thrust/policy.cuh>
+#include <terse/backend/view.hpp>
+
+namespace terse {
+
+/// Whether what was taken is finite, which the device will know; to ask is to wait for it. Ask before the scratch is
+/// used again.
+template <class T>
+class finite_later {
+public:
+    explicit finite_later(kernel::selection<T> const* from) : from_(from) {}
+
+    operator bool() const { // NOLINT(google-explicit-constructor): as if it were one
+        std::uint32_t bad = 0;
+        if (from_ != nullptr) copy_to_host(&from_->taken_bad, 1, &bad);
+        return bad == 0;
+    }
+
+private:
+    kernel::selection<T> const* from_; ///< on the device; none if nothing was taken
+};
+
+/// The first coordinate of a vector that is not finite, or its size, which the device will know; as above.
+template <class Device, class T>
+class first_bad_later {
+public:
+    first_bad_later(view<Device, T> y, std::uint64_t const* bad) : y_(y), bad_(bad) {}
+
+    operator std::size_t() const { // NOLINT(google-explicit-constructor)
+        std::uint64_t found = 1;
+        if (bad_ != nullptr) copy_to_host(bad_, 1, &found);
+        return found == 0 ? y_.size() : Device::first_non_finite(view<Device, T const>(y_));
+    }
+
+private:
+    view<Device, T> y_;
+    std::uint64_t const* bad_; ///< on the device: not 0 if there is one; none if that is not known
+};
+
+/// A coordinate that the device will know, or that is known; as above.
+class coordinate_later {
+public:
+    explicit coordinate_later(std::size_t known) : known_(known) {}
+    explicit coordinate_later(std::uint64_t const* found) : found_(found) {}
+
+    operator std::size_t() const { // NOLINT(google-explicit-constructor)
+        std::uint64_t found = known_;
+        if (found_ != nullptr) copy_to_host(found_, 1, &found);
+        return found;
+    }
+
+private:
+    std::size_t known_ = 0;
+    std::uint64_t const* found_ = nullptr; ///< on the device
+};
+
+} // namespace terse
