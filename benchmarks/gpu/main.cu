@@ -23,6 +23,7 @@ int run(bench::options const& o) {
         bench::bench b(o, out, d);
         auto const vector = 4 * static_cast<double>(d);
         b.with_memory("verbs", 16 * vector, [&] { bench::measure_verbs(b); });
+        b.with_memory("kernels", 16 * vector, [&] { bench::measure_kernels(b); });
         b.with_memory("takes", 12 * vector, [&] { bench::measure_takes(b); });
         bench::measure_rounds(b, o.workers);
     }

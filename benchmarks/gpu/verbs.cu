@@ -3,49 +3,11 @@
 #include "measure.cuh"
 
 #include <cmath>
-#include <span>
-#include <vector>
 
 namespace bench {
 
 using terse::index_t;
 using terse::view;
-
-namespace {
-
-// The same work in the launches of one worker, and in those of eight. Short vectors are where launches tell.
-void measure_together(bench& b, std::size_t k, terse::scratch<device>& temporary) {
-    constexpr std::size_t workers = 8;
-    auto const d = b.dimension();
-    auto const bytes = 12.0 * static_cast<double>(workers * d);
-    using take = terse::largest_take<device, float, view<device, float const>>;
-    b.with_memory(
-        "take_largest of 8 1%", 2 * bytes,
-        [&] {
-            std::vector<vector> g, e, values;
-            std::vector<terse::buffer<device, index_t>> indices;
-            std::vector<take> all;
-            for (std::size_t i = 0; i < workers; ++i) {
-                g.push_back(made(d, 2 * i)), e.push_back(made(d, 2 * i + 1));
-                values.emplace_back(k), indices.emplace_back(k);
-            }
-            for (std::uint32_t i = 0; i < workers; ++i)
-                all.push_back({1, g[i], 0.5f, e[i], indices[i], values[i], {1, terse::purpose::sample, i}});
-            b(
-                "take_largest of 8 1%, together", bytes,
-                [&] { device::take_largest(std::span<take const>(all), temporary); }, workers);
-            b(
-                "take_largest of 8 1%, one by one", bytes,
-                [&] {
-                    for (auto const& t : all)
-                        device::take_largest<float>(t.a, t.g, t.b, t.e, t.indices, t.values, t.random, temporary);
-                },
-                workers);
-        },
-        workers);
-}
-
-} // namespace
 
 void measure_verbs(bench& b) {
     auto const d = b.dimension();
@@ -68,13 +30,6 @@ void measure_verbs(bench& b) {
     vector values(d);
     view<device, index_t> const some = indices.part(0, k);
     b("select_largest 1%", 4 * n, [&] { device::select_largest(x, k, some, values.part(0, k), temporary); });
-    auto const u = made(d, 5);
-    terse::added_before<device, float> const addition{0.5f, u, x};
-    b("take_largest after an addition 1%", 16 * n, [&] {
-        device::take_largest<float>(0.5f, addition, 0.5f, y, some, values.part(0, k), {1, terse::purpose::sample},
-                                    temporary);
-    });
-    measure_together(b, k, temporary);
     b("nth_magnitude 1%", 4 * n, [&] { device::nth_magnitude(view<device, float const>(x), k, temporary); });
     b("select_at_least", 4 * n,
       [&] { device::select_at_least(x, 1.5f, view<device, index_t>(indices), view<device, float>(values)); });
@@ -89,18 +44,12 @@ void measure_verbs(bench& b) {
     b("pack_signs", 4 * n + n / 8,
       [&] { device::pack_signs(view<device, float const>(x), view<device, std::uint64_t>(signs)); });
     b("add_signs", 8 * n + n / 8, [&] { device::add_signs(0.5f, signs, y); });
-    std::vector<terse::signed_by<device, float>> const eight(8, {0.5f, signs});
-    b("sum_signs of 8", 4 * n + n, [&] { device::sum_signs<float>(eight, 0.125f, y); });
     terse::random_stream const random(1, terse::purpose::rounding);
     terse::level_grid const grid{};
     vector units(grid.buckets(d));
     terse::buffer<device, std::uint64_t> levels(grid.words(d));
     b("quantize to 8 bits", 5 * n,
       [&] { device::quantize(x, grid, view<device, float>(units), view<device, std::uint64_t>(levels), random); });
-    b("take_quantized to 8 bits", 21 * n, [&] {
-        device::take_quantized<float>(0.5f, x, 0.5f, y, grid, view<device, float>(units),
-                                      view<device, std::uint64_t>(levels), random, temporary);
-    });
     b("add_levels", 9 * n, [&] { device::add_levels(0.5f, levels, units, grid, y); });
     b("round_to_powers", 8 * n, [&] { device::round_to_powers(x, y, random); });
     b("round_values to bf16", 8 * n,
