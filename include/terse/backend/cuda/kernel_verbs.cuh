@@ -16,12 +16,12 @@
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/cuda/accumulate.cuh>
 #include <terse/backend/cuda/largest.cuh>
+#include <terse/backend/cuda/largest_take.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/levels.cuh>
 #include <terse/backend/cuda/merge.cuh>
 #include <terse/backend/cuda/signs.cuh>
 #include <terse/backend/cuda/sum_signs.cuh>
-#include <terse/backend/largest_take.hpp>
 #include <terse/backend/momentum_step.hpp>
 #include <terse/backend/thrust/element.cuh>
 #include <terse/backend/thrust/policy.cuh>
