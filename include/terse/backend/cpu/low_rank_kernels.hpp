@@ -92,7 +92,7 @@ struct low_rank_kernels {
 #pragma GCC unroll 8
             for (std::size_t h = 0; h < halves; ++h) {
                 auto const column = j + lanes * h;
-                v z[r], added[r];
+                v z[r], added[r]{};
                 if (x != nullptr) {
 #pragma GCC unroll 8
                     for (std::size_t i = 0; i < r; ++i) {
