@@ -14,6 +14,8 @@
 #include <terse/testing/inputs.hpp>
 #include <terse/wire/levels.hpp>
 
+#include "oracle/rounding_draw.hpp"
+
 // Numbers in levels: every form of the loops beside plain ones.
 BOOST_AUTO_TEST_SUITE(levels)
 
@@ -30,12 +32,6 @@ constexpr std::array<instruction_set, 3> forms{instruction_set::portable, instru
 
 terse::random_stream stream(std::uint64_t round = 0) { return {5, terse::purpose::rounding, 2, round}; }
 
-// Sixteen bits of coordinate i, by the definition.
-std::uint32_t draw(terse::random_stream const& random, std::size_t i) {
-    auto const word = random.block(8 * (i / 64) + i % 8)[i % 64 / 16];
-    return i / 8 % 2 == 0 ? word & 0xffff : word >> 16;
-}
-
 template <class T>
 std::int32_t expected_level(T x, T unit, std::uint32_t s, std::size_t i, terse::random_stream const& random) {
     if (!(unit > 0) || std::isnan(x)) return 0;
@@ -44,8 +40,7 @@ std::int32_t expected_level(T x, T unit, std::uint32_t s, std::size_t i, terse::
     if (r > static_cast<T>(s)) r = static_cast<T>(s);
     auto const below = std::floor(r);
     double const fraction = static_cast<double>(r - below) * 65536;
-    double const tail = random.block((std::uint64_t{1} << 63) + i / 4)[i % 4] / 4294967296.0;
-    double const threshold = 65535 - draw(random, i) + tail; // 48 random bits
+    double const threshold = 65535 - oracle::rounding_draw(random, i) + oracle::rounding_tail(random, i);
     auto const level = static_cast<std::int32_t>(below) + (threshold < fraction ? 1 : 0);
     return x < 0 ? -level : level;
 }
@@ -119,7 +114,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(ties_are_decided_by_more_bits, T, scalars) {
         auto const random = stream(round);
         std::vector<T> x(d), units{T(1)};
         for (std::size_t i = 0; i < d; ++i)
-            x[i] = (static_cast<T>(65535 - draw(random, i)) + T(0.25)) / 65536; // all tie
+            x[i] = (static_cast<T>(65535 - oracle::rounding_draw(random, i)) + T(0.25)) / 65536; // all tie
         for (auto const form : forms) {
             if (!terse::supported(form)) continue;
             level_grid const grid{.levels = 7, .bucket = d, .norm = terse::norm::given};

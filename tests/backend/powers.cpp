@@ -12,6 +12,8 @@
 #include <terse/backend/cpu.hpp>
 #include <terse/testing/inputs.hpp>
 
+#include "oracle/rounding_draw.hpp"
+
 // Numbers as powers of two: every form of the loop beside the definition.
 BOOST_AUTO_TEST_SUITE(powers)
 
@@ -24,12 +26,6 @@ using scalars = boost::mpl::list<float, double>;
 
 terse::random_stream stream() { return {5, terse::purpose::rounding, 2, 9}; }
 
-// Sixteen bits of coordinate i, by the definition.
-std::uint32_t draw(std::size_t i) {
-    auto const word = stream().block(8 * (i / 64) + i % 8)[i % 64 / 16];
-    return i / 8 % 2 == 0 ? word & 0xffff : word >> 16;
-}
-
 template <class T>
 T expected(T x, std::size_t i) {
     if (!std::isfinite(x)) return std::numeric_limits<T>::quiet_NaN();
@@ -38,8 +34,7 @@ T expected(T x, std::size_t i) {
     T const below = normal ? std::ldexp(T(1), std::ilogb(x)) : T(0);
     T const step = normal ? below : least; // from the power below to the one above
     double const fraction = static_cast<double>((std::fabs(x) - below) / step) * 65536;
-    double const tail = stream().block((std::uint64_t{1} << 63) + i / 4)[i % 4] / 4294967296.0;
-    bool const up = 65535 - draw(i) + tail < fraction; // 48 random bits
+    bool const up = 65535 - oracle::rounding_draw(stream(), i) + oracle::rounding_tail(stream(), i) < fraction;
     T const y = up && std::isfinite(below + step) ? below + step : below;
     return std::copysign(y, x);
 }
@@ -90,7 +85,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(numbers_of_all_kinds, T, scalars) {
 BOOST_AUTO_TEST_CASE_TEMPLATE(ties_are_decided_by_more_bits, T, scalars) {
     std::vector<T> x(500);
     for (std::size_t i = 0; i < x.size(); ++i) { // the first sixteen bits of the fraction are what the draw lacks
-        double const rest = 0xffff - draw(i) + (static_cast<double>(i % 100) + 0.5) / 100;
+        double const rest = 0xffff - oracle::rounding_draw(stream(), i) + (static_cast<double>(i % 100) + 0.5) / 100;
         x[i] = static_cast<T>((1 + rest / 65536) * (i % 3 == 0 ? -8 : 0.25));
     }
     check(x);
