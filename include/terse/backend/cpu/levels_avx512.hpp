@@ -234,7 +234,7 @@ TERSE_TARGET inline bool round_group(T const* x, rounding<T> const& by, std::uin
 
 } // namespace terse::avx512
 
-#include <terse/backend/cpu/levels_rounding.hpp>
+#include <terse/backend/cpu/rounding_frame.hpp>
 #undef TERSE_FORM
 #undef TERSE_TARGET
 
