@@ -68,8 +68,10 @@ public:
     double uniform(std::uint64_t index) const { return static_cast<double>(bits(index) >> 11) * 0x1p-53; }
 
     /// Uniform in {0, .., n - 1}, n >= 1 (multiply-shift; the bias is below n / 2^64).
-    std::uint64_t below(std::uint64_t index, std::uint64_t n) const {
-        return static_cast<std::uint64_t>(static_cast<wide>(bits(index)) * n >> 64);
+    std::uint64_t below(std::uint64_t index, std::uint64_t n) const { return below_of(bits(index), n); }
+    /// The same of these bits.
+    static std::uint64_t below_of(std::uint64_t bits, std::uint64_t n) {
+        return static_cast<std::uint64_t>(static_cast<wide>(bits) * n >> 64);
     }
 
     /// Standard normal (Box-Muller). Uses libm, so the last bits may differ between C libraries.

@@ -28,22 +28,32 @@ BOOST_AUTO_TEST_CASE(indices_are_ascending_and_below_d) {
 }
 
 // The first k distinct draws, or all but the first d - k of them.
+std::vector<index_t> first_distinct(std::size_t d, std::size_t k, random_stream const& random) {
+    std::vector<bool> chosen(d);
+    bool const inverted = k > d / 2;
+    std::uint64_t draw = 0;
+    for (auto left = inverted ? d - k : k; left > 0;) {
+        auto const i = random.below(draw++, d);
+        left -= chosen[i] ? 0 : 1;
+        chosen[i] = true;
+    }
+    std::vector<index_t> expected;
+    for (std::size_t i = 0; i < d; ++i)
+        if (chosen[i] != inverted) expected.push_back(i);
+    return expected;
+}
+
 BOOST_AUTO_TEST_CASE(the_draws_are_the_stream_s) {
-    for (std::size_t const d : {1u, 5u, 100u, 1000u})
-        for (std::size_t k = 0; k <= d; k += d <= 100 ? 1 : 37) {
-            random_stream const random(1, purpose::support, 0, k);
-            std::vector<bool> chosen(d);
-            bool const inverted = k > d / 2;
-            std::uint64_t draw = 0;
-            for (auto left = inverted ? d - k : k; left > 0;) {
-                auto const i = random.below(draw++, d);
-                left -= chosen[i] ? 0 : 1;
-                chosen[i] = true;
+    for (auto const form : {instruction_set::portable, instruction_set::avx2, instruction_set::avx512})
+        for (std::size_t const d : {1u, 5u, 100u, 1000u, 70001u}) {
+            if (!supported(form)) continue;
+            for (std::size_t k = 0; k <= d; k += d <= 100 ? 1 : d <= 1000 ? 37 : k < 200 ? 97 : 5801) {
+                random_stream const random(1, purpose::support, 0, k);
+                std::vector<std::uint64_t> words((d + 63) / 64, ~std::uint64_t{0}); // whatever was there
+                std::vector<index_t> found(k);
+                draw_support(random, d, words, found, form);
+                BOOST_TEST_REQUIRE((found == first_distinct(d, k, random)));
             }
-            std::vector<std::size_t> expected;
-            for (std::size_t i = 0; i < d; ++i)
-                if (chosen[i] != inverted) expected.push_back(i);
-            BOOST_TEST_REQUIRE((drawn(d, k, k) == expected));
         }
 }
 

@@ -64,7 +64,7 @@ template <class T>
     std::memcpy(bits, x, sizeof bits);
     for (std::size_t w = 0; w < 4; ++w)
         for (std::size_t j = 0; j < 8; ++j) {
-            auto const both = draws[w * group_draws::stride + j];
+            auto const both = draws[w * philox_batch::stride + j];
             draw[16 * w + j] = both & 0xffff;
             draw[16 * w + 8 + j] = both >> 16;
         }

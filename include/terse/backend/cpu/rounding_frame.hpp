@@ -6,6 +6,9 @@
 
 namespace terse::TERSE_FORM {
 
+TERSE_TARGET inline void make(group_draws& draws, std::uint64_t four) {
+    make_blocks(draws.stream, draws.keys, four * philox_batch::blocks, draws.of_four(four));
+}
 /// Makes the draws of a group, if they are not there, and those of what comes after.
 TERSE_TARGET inline void ask_for(group_draws& draws, std::uint64_t group) {
     auto const four = group / group_draws::groups;
