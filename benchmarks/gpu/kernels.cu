@@ -63,6 +63,9 @@ void measure_kernels(bench& b) {
                                     view<device, float>(values), {1, terse::purpose::sample}, temporary);
     });
     measure_together(b, k, temporary);
+    b("draw_support 1%", 3 * n / 8 + 16 * static_cast<double>(k), [&] {
+        device::draw_support({1, terse::purpose::support}, d, view<device, index_t>(indices), temporary);
+    });
 
     terse::buffer<device, std::uint64_t> signs((d + 63) / 64);
     std::vector<terse::signed_by<device, float>> const eight(8, {0.5f, signs});

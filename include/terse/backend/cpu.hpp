@@ -18,6 +18,7 @@
 #include <terse/backend/cpu/allocate.hpp>
 #include <terse/backend/cpu/at_least.hpp>
 #include <terse/backend/cpu/candidates.hpp>
+#include <terse/backend/cpu/draw_support.hpp>
 #include <terse/backend/cpu/finite.hpp>
 #include <terse/backend/cpu/half.hpp>
 #include <terse/backend/cpu/levels.hpp>
@@ -130,6 +131,12 @@ struct cpu {
     template <class T>
     static void scatter_fill(input<cpu, index_t> indices, std::type_identity_t<T> a, view<cpu, T> y) {
         for (std::size_t j = 0; j < indices.size(); ++j) y[indices[j]] = a;
+    }
+
+    static void draw_support(random_stream const& random, std::size_t d, view<cpu, index_t> indices,
+                             scratch<cpu>& temporary) {
+        scratch<cpu>::scope const scope(temporary);
+        terse::draw_support(random, d, temporary.take<std::uint64_t>((d + 63) / 64), indices);
     }
 
     template <class T>

@@ -22,6 +22,7 @@
 #include <terse/backend/cuda/merge.cuh>
 #include <terse/backend/cuda/signs.cuh>
 #include <terse/backend/cuda/sum_signs.cuh>
+#include <terse/backend/cuda/support.cuh>
 #include <terse/backend/momentum_step.hpp>
 #include <terse/backend/thrust/element.cuh>
 #include <terse/backend/thrust/policy.cuh>
@@ -105,6 +106,11 @@ struct kernel_verbs {
         std::vector<finite_later<T>> finite;
         for (auto const& s : selections) finite.emplace_back(s.selected);
         return finite;
+    }
+
+    static void draw_support(random_stream const& random, std::size_t d, view<device, index_t> indices,
+                             scratch<device>& temporary) {
+        kernel::draw_support(Launch{}, random, d, indices, temporary);
     }
 
     template <class T>
