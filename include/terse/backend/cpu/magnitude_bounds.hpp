@@ -32,7 +32,9 @@ magnitude_bounds<T> estimate_bounds(Source const& source, std::size_t d, std::si
     auto const share = static_cast<double>(k) / static_cast<double>(d);
     // As large as makes the sample about as costly as the candidates between the bounds.
     auto const wanted = std::pow(4 * std::sqrt(share) * static_cast<double>(d), 2.0 / 3) / line;
-    auto const lines = std::clamp(static_cast<std::size_t>(wanted), 1024 / line, d / line);
+    std::size_t const least =
+        kernels.form == instruction_set::portable ? 1024 : 256; // one by one, candidates cost more
+    auto const lines = std::clamp(static_cast<std::size_t>(wanted), least / line, d / line);
     auto const n = lines * line;
     auto const sample = temporary.template take<T>(n + candidate_slack).part(0, n);
     auto const whole_lines = d / line;
