@@ -64,6 +64,9 @@ void measure_verbs(bench& b) {
         b("accumulate_" + name, 12 * n,
           [&] { device::accumulate_sketch(0.5f, x, 0.5f, y, plan, view<device, float>(table)); });
         b("estimate_from_" + name, 4 * n, [&] { device::estimate_from_sketch(table, plan, y); });
+        if (how == terse::sketch_hashing::blocks) // once for a plan; what is written
+            b("order of a sketch", n / 4 * static_cast<double>(sketch.rows),
+              [&] { terse::order_of<device>(sketch.plan(1), d); });
     }
 
     auto const rows = static_cast<std::size_t>(std::sqrt(n));
