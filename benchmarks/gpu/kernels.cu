@@ -49,7 +49,8 @@ void measure_together(bench& b, std::size_t k, terse::scratch<device>& temporary
 void measure_kernels(bench& b) {
     auto const d = b.dimension();
     auto const n = static_cast<double>(d);
-    auto const x = made(d, 1), u = made(d, 5);
+    auto const x_memory = made(d, 1), u = made(d, 5);
+    view<device, float const> const x = x_memory;
     auto y_memory = made(d, 2);
     view<device, float> const y = y_memory;
     terse::scratch<device> temporary;
@@ -67,6 +68,15 @@ void measure_kernels(bench& b) {
     terse::buffer<device, std::uint64_t> signs((d + 63) / 64);
     std::vector<terse::signed_by<device, float>> const eight(8, {0.5f, signs});
     b("sum_signs of 8", 4 * n + n, [&] { device::sum_signs<float>(eight, 0.125f, y); });
+
+    std::vector<view<device, float const>> const vectors(8, x);
+    b("sum_vectors of 8", 8 * 4 * n + 4 * n, [&] { device::sum_vectors<float>(vectors, 0.125f, y); });
+    auto const m = std::max<std::size_t>(1, d / 10);
+    terse::buffer<device, index_t> some(m);
+    device::sequence(0, d / m, view<device, index_t>(some));
+    std::vector<terse::sparse_entries<device, float>> const messages(8, {some, x.part(0, m)});
+    b("sum_entries of 8 of 10%", 8 * 12 * static_cast<double>(m) + 8 * n,
+      [&] { device::sum_entries<float>(messages, 0.125f, y); });
 
     terse::level_grid const grid{};
     vector units(grid.buckets(d));

@@ -76,6 +76,27 @@ private:
         fold_dense(n, get, scale, u);
     }
 
+    // y = scale (values(0) + .. + values(n - 1)), at once where the backend can.
+    template <class Values>
+    void sum(std::size_t n, Values values, T scale, view<B, T> y) {
+        if constexpr (requires { B::template sum_vectors<T>(vectors_, scale, y); }) {
+            vectors_.clear();
+            for (std::size_t k = 0; k < n; ++k) vectors_.push_back(values(k));
+            B::template sum_vectors<T>(vectors_, scale, y);
+        } else {
+            B::fill(y, T(0));
+            for (std::size_t k = 0; k < n; ++k) B::axpy(T(1), values(k), y);
+            multiply(scale, y);
+        }
+    }
+
+    template <class Get>
+    void fold_as(dense_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
+        u.become_dense(get(0).dimension());
+        sum(
+            n, [&](std::size_t k) -> view<B, T const> { return get(k).values; }, scale, u.dense.values);
+    }
+
     template <class Get>
     void fold_as(sparse_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
         std::size_t entries = 0;
@@ -89,17 +110,20 @@ private:
             u.shape = form::sparse;
             u.sparse.reset(d, get(0).indices.size(), true);
             B::copy(get(0).indices, view<B, index_t>(u.sparse.indices));
-            B::fill(view<B, T>(u.sparse.values), T(0));
-            for (std::size_t k = 0; k < n; ++k) B::axpy(T(1), get(k).values, view<B, T>(u.sparse.values));
-            multiply(scale, u.sparse.values);
-            return;
-        }
-        if (entries > d / 2) {
-            fold_dense(n, get, scale, u);
-            return prefer_sparse(u);
+            return sum(
+                n, [&](std::size_t k) -> view<B, T const> { return get(k).values; }, scale, u.sparse.values);
         }
         entries_.clear();
         for (std::size_t k = 0; k < n; ++k) entries_.push_back({get(k).indices, get(k).values});
+        if (entries > d / 2) {
+            if constexpr (requires(view<B, T> y) { B::template sum_entries<T>(entries_, scale, y); }) {
+                u.become_dense(d);
+                B::template sum_entries<T>(entries_, scale, view<B, T>(u.dense.values));
+            } else {
+                fold_dense(n, get, scale, u);
+            }
+            return prefer_sparse(u);
+        }
         u.shape = form::sparse;
         u.sparse.reset(d, entries);
         auto const found = B::template merge<T>(entries_, d, u.sparse.indices, u.sparse.values, temporary_);
@@ -146,9 +170,8 @@ private:
                 return fold_dense(n, get, scale, u);
         u.shape = form::block;
         u.block.reset(get(0).dimension(), get(0).first, get(0).values.size());
-        B::fill(view<B, T>(u.block.values), T(0));
-        for (std::size_t k = 0; k < n; ++k) B::axpy(T(1), get(k).values, view<B, T>(u.block.values));
-        multiply(scale, u.block.values);
+        sum(
+            n, [&](std::size_t k) -> view<B, T const> { return get(k).values; }, scale, u.block.values);
     }
 
     template <class M, class Get>
@@ -174,6 +197,7 @@ private:
 
     std::vector<sparse_entries<B, T>> entries_;
     std::vector<signed_by<B, T>> signs_;
+    std::vector<view<B, T const>> vectors_;
     scratch<B> temporary_;
 };
 

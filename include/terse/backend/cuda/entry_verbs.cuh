@@ -13,12 +13,13 @@
 #include <terse/backend/cuda/largest_take.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/merge.cuh>
+#include <terse/backend/cuda/sum_entries.cuh>
 #include <terse/backend/momentum_step.hpp>
 #include <terse/error.hpp>
 
 namespace terse {
 
-/// Of kernel_verbs, those that choose and merge entries.
+/// Of kernel_verbs, those that choose and add up entries.
 template <class Launch, class Device>
 class entry_verbs {
     using device = Device;
@@ -82,6 +83,12 @@ public:
     static std::size_t merge(std::span<sparse_entries<device, T> const> messages, std::size_t dimension,
                              view<device, index_t> indices, view<device, T> values, scratch<device>& temporary) {
         return kernel::merge<T>(Launch{}, messages, dimension, indices, values, temporary);
+    }
+    /// y = a times the sum of the messages, in their order.
+    template <class T>
+    static void sum_entries(std::span<sparse_entries<device, T> const> messages, std::type_identity_t<T> a,
+                            view<device, T> y) {
+        kernel::sum_entries<T>(Launch{}, messages, a, y);
     }
 
 private:

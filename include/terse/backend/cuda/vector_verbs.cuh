@@ -4,12 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 #include <thrust/fill.h>
 
 #include <terse/backend/cuda/accumulate.cuh>
 #include <terse/backend/cuda/later.cuh>
+#include <terse/backend/cuda/sum_vectors.cuh>
 #include <terse/backend/scratch.hpp>
 #include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/view.hpp>
@@ -39,6 +41,13 @@ public:
         Launch{}(kernel::accumulate<T, source>{{a, x.data(), b, y.data()}, y.size(), bad},
                  kernel::tile<T>::count(y.size()));
         return {y, bad};
+    }
+
+    /// y = a times the sum of the vectors, in their order.
+    template <class T>
+    static void sum_vectors(std::span<view<device, T const> const> terms, std::type_identity_t<T> a,
+                            view<device, T> y) {
+        kernel::sum_vectors<T>(Launch{}, terms, a, y);
     }
 };
 
