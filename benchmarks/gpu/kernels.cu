@@ -15,37 +15,6 @@ namespace bench {
 using terse::index_t;
 using terse::view;
 
-namespace {
-
-// The same work in the launches of one worker, and in those of eight. Short vectors are where launches tell.
-void measure_together(bench& b, std::size_t k, terse::scratch<device>& temporary) {
-    constexpr std::size_t workers = 8;
-    auto const d = b.dimension();
-    auto const bytes = 12.0 * static_cast<double>(workers * d);
-    using take = terse::largest_take<device, float, view<device, float const>>;
-    auto const run = [&] {
-        std::vector<vector> g, e, values;
-        std::vector<terse::buffer<device, index_t>> indices;
-        std::vector<take> all;
-        for (std::size_t i = 0; i < workers; ++i) {
-            g.push_back(made(d, 2 * i)), e.push_back(made(d, 2 * i + 1));
-            values.emplace_back(k), indices.emplace_back(k);
-        }
-        for (std::uint32_t i = 0; i < workers; ++i)
-            all.push_back({1, g[i], 0.5f, e[i], indices[i], values[i], {1, terse::purpose::sample, i}});
-        auto const together = [&] { device::take_largest(std::span<take const>(all), temporary); };
-        auto const one_by_one = [&] {
-            for (auto const& t : all)
-                device::take_largest<float>(t.a, t.g, t.b, t.e, t.indices, t.values, t.random, temporary);
-        };
-        b("take_largest of 8 1%, together", bytes, together, workers);
-        b("take_largest of 8 1%, one by one", bytes, one_by_one, workers);
-    };
-    b.with_memory("take_largest of 8 1%", 2 * bytes, run, workers);
-}
-
-} // namespace
-
 void measure_kernels(bench& b) {
     auto const d = b.dimension();
     auto const n = static_cast<double>(d);
@@ -63,7 +32,6 @@ void measure_kernels(bench& b) {
         device::take_largest<float>(0.5f, addition, 0.5f, y, view<device, index_t>(indices),
                                     view<device, float>(values), {1, terse::purpose::sample}, temporary);
     });
-    measure_together(b, k, temporary);
 
     terse::buffer<device, std::uint64_t> signs((d + 63) / 64);
     std::vector<terse::signed_by<device, float>> const eight(8, {0.5f, signs});

@@ -4,11 +4,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <thrust/fill.h>
 
+#include <terse/backend/cuda/accumulation.cuh>
+#include <terse/backend/cuda/at_once.cuh>
 #include <terse/backend/cuda/later.cuh>
+#include <terse/backend/cuda/level_take.cuh>
 #include <terse/backend/cuda/levels.cuh>
 #include <terse/backend/cuda/vector_verbs.cuh>
 #include <terse/backend/scratch.hpp>
@@ -28,10 +34,10 @@ public:
                          view<device, std::uint64_t> words, random_stream const& random) {
         if (x.empty()) return;
         if (grid.norm != norm::given && grid.bucket < long_bucket)
-            launch_units<T>(kernel::unchanged<T>{x.data()}, x.size(), grid, units, nullptr);
+            start(std::vector{units_of(kernel::unchanged<T>{x.data()}, x.size(), grid, units, nullptr)}, units.size());
         else if (grid.norm != norm::given)
             find_units<T>(x, grid, units);
-        launch_rounding<T>(x, grid, units, words, random, nullptr);
+        start(std::vector{rounding_of<T>(x, grid, units, words, random, nullptr)}, groups_of(x.size()));
     }
     /// e <- b e + a g, which is quantized, and what that gives leaves e. Returns the first coordinate at which b e + a
     /// g is not finite, or the size. The norm of the grid is not one that is given.
@@ -40,49 +46,84 @@ public:
                                            view<device, T> e, level_grid const& grid, view<device, T> units,
                                            view<device, std::uint64_t> words, random_stream const& random,
                                            scratch<device>& temporary) {
-        if (e.empty()) return coordinate_later(e.size());
-        typename scratch<device>::scope const scope(temporary);
-        auto const round = [&] { launch_rounding<T>(e, grid, units, words, random, e.data()); };
-        if (grid.bucket >= long_bucket) {
-            std::size_t const bad = vector_verbs<Launch, Device>::template accumulate<T>(
-                a, g, b, e, &temporary); // before a bucket with NaN becomes NaN
-            find_units<T>(e, grid, units);
-            round();
-            return coordinate_later(bad);
+        level_take<device, T> const one{a, g, b, e, units, words, random};
+        return take_quantized(std::span(&one, 1), grid, temporary).front();
+    }
+    /// For several workers, in as many launches as for one, but for the norms of buckets that are too long for half a
+    /// warp. Throws dimension_error, before anything is started, if their vectors are not equally long, or one has not
+    /// the units and words of the grid.
+    template <class T>
+    static std::vector<coordinate_later> take_quantized(std::span<level_take<device, T> const> all,
+                                                        level_grid const& grid, scratch<device>& temporary) {
+        if (all.empty()) return {};
+        auto const d = all.front().e.size();
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            kernel::of_those_at_once const worker{"take_quantized", i};
+            worker.must_have(d, "coordinates", all[i].e.size());
+            worker.must_have(d, "numbers to add", all[i].g.size());
+            worker.must_have(grid.buckets(d), "units", all[i].units.size());
+            worker.must_have(grid.words(d), "words", all[i].words.size());
         }
-        auto* const bad = temporary.template take<std::uint64_t>(1).data();
-        thrust::fill_n(device_policy(), bad, 1, std::uint64_t{e.size()});
-        launch_units<T>(kernel::accumulated<T>{a, g.data(), b, e.data()}, e.size(), grid, units, bad);
-        round();
-        return coordinate_later(bad);
+        if (d == 0) return std::vector(all.size(), coordinate_later(d));
+        typename scratch<device>::scope const scope(temporary);
+        auto found = grid.bucket < long_bucket ? units_in_passing<T>(all, d, grid, temporary)
+                                               : units_afterwards<T>(all, grid, temporary);
+        std::vector<kernel::round_groups<T>> rounding;
+        for (auto const& t : all) rounding.push_back(rounding_of<T>(t.e, grid, t.units, t.words, t.random, t.e.data()));
+        start(rounding, groups_of(d));
+        return found;
     }
 
 private:
     static constexpr std::size_t long_bucket = 65536; ///< too long for half a warp
 
-    static constexpr std::size_t blocks_for(std::size_t n, unsigned at_once) { return (n + at_once - 1) / at_once; }
+    static constexpr std::size_t groups_of(std::size_t d) { return (d + 63) / 64; }
 
-    template <class T, class Source>
-    static void launch_units(Source const& source, std::size_t d, level_grid const& grid, view<device, T> units,
-                             std::uint64_t* bad) {
-        using norms = kernel::bucket_units<T, Source>;
-        Launch{}(norms{source, d, grid.bucket, grid.levels, grid.norm == norm::l2, units.data(), bad},
-                 blocks_for(units.size(), norms::at_once));
+    /// Kernels of n things each.
+    template <class K>
+    static void start(std::vector<K> const& kernels, std::size_t n) {
+        Launch{}(std::span(kernels), (n + K::at_once - 1) / K::at_once);
+    }
+
+    template <class T>
+    static std::vector<coordinate_later> units_in_passing(std::span<level_take<device, T> const> all, std::size_t d,
+                                                          level_grid const& grid, scratch<device>& temporary) {
+        auto const bad = temporary.template take<std::uint64_t>(all.size());
+        thrust::fill_n(device_policy(), bad.data(), bad.size(), std::uint64_t{d});
+        std::vector<coordinate_later> found;
+        std::vector<kernel::bucket_units<T, kernel::accumulated<T>>> kernels;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto const& t = all[i];
+            kernel::accumulated<T> const source{t.a, t.g.data(), t.b, t.e.data()};
+            kernels.push_back(units_of(source, d, grid, t.units, bad.data() + i));
+            found.emplace_back(bad.data() + i);
+        }
+        start(kernels, grid.buckets(d));
+        return found;
     }
     template <class T>
-    static void launch_rounding(input<device, T> x, level_grid const& grid, view<device, T> units,
-                                view<device, std::uint64_t> words, random_stream const& random, T* e) {
-        using rounding = kernel::round_groups<T>;
-        Launch{}(rounding{x.data(),
-                          x.size(),
-                          units.data(),
-                          grid.bucket,
-                          grid.levels,
-                          grid.width(),
-                          {random.get_parameters()},
-                          words.data(),
-                          e},
-                 blocks_for((x.size() + 63) / 64, rounding::at_once));
+    static std::vector<coordinate_later> units_afterwards(std::span<level_take<device, T> const> all,
+                                                          level_grid const& grid, scratch<device>& temporary) {
+        std::vector<accumulation<device, T>> sums;
+        for (auto const& t : all) sums.push_back({t.a, t.g, t.b, t.e});
+        auto const later =
+            vector_verbs<Launch, Device>::template accumulate<T>(std::span(std::as_const(sums)), temporary);
+        std::vector<coordinate_later> found;
+        for (std::size_t const bad : later) found.emplace_back(bad); // before a bucket with NaN becomes NaN
+        for (auto const& t : all) find_units<T>(t.e, grid, t.units);
+        return found;
+    }
+
+    template <class T, template <class> class Source>
+    static kernel::bucket_units<T, Source<T>> units_of(Source<T> const& source, std::size_t d, level_grid const& grid,
+                                                       view<device, T> units, std::uint64_t* bad) {
+        return {source, d, grid.bucket, grid.levels, grid.norm == norm::l2, units.data(), bad};
+    }
+    template <class T>
+    static kernel::round_groups<T> rounding_of(input<device, T> x, level_grid const& grid, view<device, T> units,
+                                               view<device, std::uint64_t> words, random_stream const& random, T* e) {
+        return {x.data(),     x.size(), units.data(), grid.bucket, grid.levels, grid.width(), {random.get_parameters()},
+                words.data(), e};
     }
 };
 

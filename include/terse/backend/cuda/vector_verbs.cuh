@@ -6,10 +6,14 @@
 #include <cstdint>
 #include <span>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <thrust/fill.h>
 
 #include <terse/backend/cuda/accumulate.cuh>
+#include <terse/backend/cuda/accumulation.cuh>
+#include <terse/backend/cuda/at_once.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/sum_vectors.cuh>
 #include <terse/backend/scratch.hpp>
@@ -29,18 +33,41 @@ public:
     static first_bad_later<device, T> accumulate(std::type_identity_t<T> a, input<device, T> x,
                                                  std::type_identity_t<T> b, view<device, T> y,
                                                  scratch<device>* temporary = nullptr) {
-        if (y.empty()) return {y, nullptr};
         if (temporary == nullptr) {
-            device::axpby(a, x, b, y);
+            if (!y.empty()) device::axpby(a, x, b, y);
             return {y, nullptr};
         }
-        typename scratch<device>::scope const scope(*temporary);
-        using source = kernel::accumulated<T>;
-        auto* const bad = temporary->template take<std::uint64_t>(1).data();
-        thrust::fill_n(device_policy(), bad, 1, std::uint64_t{0});
-        Launch{}(kernel::accumulate<T, source>{{a, x.data(), b, y.data()}, y.size(), bad},
-                 kernel::tile<T>::count(y.size()));
-        return {y, bad};
+        accumulation<device, T> const one{a, x, b, y};
+        return accumulate(std::span(&one, 1), *temporary).front();
+    }
+    /// For several workers, in as many launches as for one. Throws dimension_error, before anything is started, if
+    /// their vectors are not equally long.
+    template <class T>
+    static std::vector<first_bad_later<device, T>> accumulate(std::span<accumulation<device, T> const> all,
+                                                              scratch<device>& temporary) {
+        if (all.empty()) return {};
+        auto const d = all.front().y.size();
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            kernel::of_those_at_once const worker{"accumulate", i};
+            worker.must_have(d, "coordinates", all[i].y.size());
+            worker.must_have(d, "numbers to add", all[i].x.size());
+        }
+        std::vector<first_bad_later<device, T>> found;
+        if (d == 0) {
+            for (auto const& t : all) found.emplace_back(t.y, nullptr);
+            return found;
+        }
+        typename scratch<device>::scope const scope(temporary);
+        auto const bad = temporary.template take<std::uint64_t>(all.size());
+        thrust::fill_n(device_policy(), bad.data(), bad.size(), std::uint64_t{0});
+        std::vector<kernel::accumulate<T, kernel::accumulated<T>>> kernels;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto const& t = all[i];
+            kernels.push_back({{t.a, t.x.data(), t.b, t.y.data()}, d, bad.data() + i});
+            found.emplace_back(t.y, bad.data() + i);
+        }
+        Launch{}(std::span(std::as_const(kernels)), kernel::tile<T>::count(d));
+        return found;
     }
 
     /// y = a times the sum of the vectors, in their order.
