@@ -49,6 +49,10 @@ void measure_kernels(bench& b) {
     terse::level_grid const grid{};
     vector units(grid.buckets(d));
     terse::buffer<device, std::uint64_t> levels(grid.words(d));
+    std::vector<terse::levels_by<device, float>> const quantized(8, {levels, units, grid});
+    device::quantize(x, grid, view<device, float>(units), view<device, std::uint64_t>(levels),
+                     {1, terse::purpose::rounding});
+    b("sum_levels of 8", 4 * n + 8 * n, [&] { device::sum_levels<float>(quantized, 0.125f, y); });
     b("take_quantized to 8 bits", 21 * n, [&] {
         device::take_quantized<float>(0.5f, x, 0.5f, y, grid, view<device, float>(units),
                                       view<device, std::uint64_t>(levels), {1, terse::purpose::rounding}, temporary);

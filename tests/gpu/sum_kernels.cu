@@ -112,6 +112,36 @@ void sums_vectors_as_thrust(std::size_t d, std::size_t workers) {
     check_same(here, there);
 }
 
+/// Levels of many widths.
+template <class T>
+void sums_levels_as_thrust(std::size_t d, std::size_t workers, std::size_t bucket) {
+    constexpr std::uint32_t levels_of_worker[] = {1, 7, 127, 30000};
+    auto const some = examples<T>(d);
+    std::vector<outcome> here, there;
+    for (std::size_t const shift : {0u, 1u})
+        for (auto const c : {T(1), T(1) / T(7)}) {
+            std::vector<buffer<device, T>> units;
+            std::vector<buffer<device, std::uint64_t>> words;
+            std::vector<levels_by<device, T>> terms;
+            for (std::size_t k = 0; k < workers; ++k) {
+                level_grid const grid{.levels = levels_of_worker[k % 4], .bucket = bucket};
+                units.emplace_back(grid.buckets(d)), words.emplace_back(grid.words(d));
+                auto const x = upload<device>(some[k % 8].numbers);
+                device::quantize<T>(x, grid, units.back(), words.back(),
+                                    {7, purpose::rounding, static_cast<std::uint32_t>(k), 5});
+                terms.push_back({words.back(), units.back(), grid});
+            }
+            auto sum = upload<device>(std::vector<T>(d + shift, T(77))), wanted = upload<device>(std::vector<T>(d));
+            verbs::sum_levels<T>(terms, c, sum.part(shift, d));
+            for (auto const& t : terms) device::add_levels<T>(T(1), t.words, t.units, t.grid, wanted);
+            if (c != T(1)) device::scale(c, view<device, T>(wanted));
+            auto const name = std::to_string(workers) + " in levels, of " + std::to_string(d);
+            here.push_back(make_outcome(name, download(sum.part(shift, d))));
+            there.push_back(make_outcome(name, download(view<device, T const>(wanted))));
+        }
+    check_same(here, there);
+}
+
 template <class F>
 void for_teams(std::vector<std::size_t> const& sizes, F f) {
     for (auto const d : sizes)
@@ -143,6 +173,15 @@ BOOST_AUTO_TEST_CASE(vectors_are_added_up_as_by_thrust) {
     for (auto const workers : {1u, 2u, 128u, 129u, 300u}) sums_vectors_as_thrust<float>(130, workers);
 }
 
+BOOST_AUTO_TEST_CASE(levels_are_added_up_as_by_thrust) {
+    for (std::size_t const d : {1u, 3u, 4u, 1023u, 1025u, 5002u})
+        for (std::size_t const bucket : {1u, 3u, 100u, 512u, 10'000u}) {
+            sums_levels_as_thrust<float>(d, 3, bucket);
+            sums_levels_as_thrust<double>(d, 5, bucket);
+        }
+    for (auto const workers : {1u, 2u, 128u, 129u, 300u}) sums_levels_as_thrust<float>(130, workers, 64);
+}
+
 BOOST_AUTO_TEST_CASE(launches_do_not_depend_on_the_number_of_messages) {
     auto const launches = [](std::uint32_t workers) {
         sparse_team<float> const team(1000, workers, 20);
@@ -151,12 +190,17 @@ BOOST_AUTO_TEST_CASE(launches_do_not_depend_on_the_number_of_messages) {
         scratch<device> temporary;
         std::vector<view<device, float const>> const vectors(workers, y);
         buffer<device, float> sum(1000);
+        level_grid const grid{.levels = 7, .bucket = 64};
+        auto const units = upload<device>(std::vector<float>(grid.buckets(1000), 0.5f));
+        auto const words = upload<device>(std::vector<std::uint64_t>(grid.words(1000), 1));
+        std::vector<levels_by<device, float>> const levels(workers, {words, units, grid});
         using counts = std::vector<std::size_t>;
         return counts{counting_launcher::count([&] { verbs::merge<float>(team.all(), 1000, merged, sums, temporary); }),
                       counting_launcher::count([&] { verbs::sum_entries<float>(team.all(), 0.5f, y); }),
-                      counting_launcher::count([&] { verbs::sum_vectors<float>(vectors, 0.5f, sum); })};
+                      counting_launcher::count([&] { verbs::sum_vectors<float>(vectors, 0.5f, sum); }),
+                      counting_launcher::count([&] { verbs::sum_levels<float>(levels, 0.5f, sum); })};
     };
-    std::vector<std::size_t> const wanted{2, 1, 1};
+    std::vector<std::size_t> const wanted{2, 1, 1, 1};
     BOOST_TEST((launches(1) == wanted));
     BOOST_TEST((launches(8) == wanted));
     BOOST_TEST((launches(128) == wanted));

@@ -27,7 +27,6 @@ struct team {
 
     team(std::size_t d, std::size_t workers, terse::level_grid const& grid = {.levels = 1, .bucket = 64})
         : of(examples<T>(d)) {
-        std::rotate(of.begin(), of.end() - 1, of.end()); // who is not finite comes first
         of.resize(std::min(workers, of.size()));
         for (auto const& [name, numbers] : of) {
             old.emplace_back(numbers.rbegin(), numbers.rend());

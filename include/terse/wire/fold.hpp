@@ -9,10 +9,12 @@
 #include <variant>
 #include <vector>
 
+#include <terse/backend/level_grid.hpp>
 #include <terse/backend/scratch.hpp>
 #include <terse/wire/bundle.hpp>
 #include <terse/wire/composed.hpp>
 #include <terse/wire/either.hpp>
+#include <terse/wire/levels.hpp>
 #include <terse/wire/signs.hpp>
 #include <terse/wire/update.hpp>
 
@@ -30,6 +32,14 @@ template <class B, class T>
 struct signed_by {
     T a;
     view<B, std::uint64_t const> bits;
+};
+
+/// Levels, and the units of their buckets: y_i = u l_i.
+template <class B, class T>
+struct levels_by {
+    view<B, std::uint64_t const> words;
+    view<B, T const> units;
+    level_grid grid;
 };
 
 /// Means of messages, folded in worker order: the same bits wherever the messages come from. One per process; it keeps
@@ -164,6 +174,21 @@ private:
     }
 
     template <class Get>
+    void fold_as(level_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
+        if constexpr (requires(view<B, T> y) { B::template sum_levels<T>(levels_, scale, y); }) {
+            levels_.clear();
+            for (std::size_t k = 0; k < n; ++k) {
+                if (get(k).grid.bucket != get(0).grid.bucket) return fold_dense(n, get, scale, u);
+                levels_.push_back({get(k).words, get(k).units, get(k).grid});
+            }
+            u.become_dense(get(0).dimension());
+            B::template sum_levels<T>(levels_, scale, view<B, T>(u.dense.values));
+        } else {
+            fold_dense(n, get, scale, u);
+        }
+    }
+
+    template <class Get>
     void fold_as(block_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
         for (std::size_t k = 1; k < n; ++k)
             if (get(k).first != get(0).first || get(k).values.size() != get(0).values.size())
@@ -197,6 +222,7 @@ private:
 
     std::vector<sparse_entries<B, T>> entries_;
     std::vector<signed_by<B, T>> signs_;
+    std::vector<levels_by<B, T>> levels_;
     std::vector<view<B, T const>> vectors_;
     scratch<B> temporary_;
 };

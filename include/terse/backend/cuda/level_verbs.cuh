@@ -16,6 +16,7 @@
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/level_take.cuh>
 #include <terse/backend/cuda/levels.cuh>
+#include <terse/backend/cuda/sum_levels.cuh>
 #include <terse/backend/cuda/vector_verbs.cuh>
 #include <terse/backend/scratch.hpp>
 #include <terse/backend/thrust/policy.cuh>
@@ -72,6 +73,11 @@ public:
         for (auto const& t : all) rounding.push_back(rounding_of<T>(t.e, grid, t.units, t.words, t.random, t.e.data()));
         start(rounding, groups_of(d));
         return found;
+    }
+    /// y = a times the sum of the terms, in their order; their buckets are equally long.
+    template <class T>
+    static void sum_levels(std::span<levels_by<device, T> const> terms, std::type_identity_t<T> a, view<device, T> y) {
+        kernel::sum_levels<T>(Launch{}, terms, a, y);
     }
 
 private:
