@@ -33,6 +33,13 @@ void measure_kernels(bench& b) {
                                     view<device, float>(values), {1, terse::purpose::sample}, temporary);
     });
 
+    auto const plan = terse::count_sketch{}.plan(1);
+    vector const table(plan.size());
+    b("select_from_sketch 1%", 4 * n, [&] {
+        device::select_from_sketch<float>(table, plan, y, k, view<device, index_t>(indices),
+                                          view<device, float>(values), temporary);
+    });
+
     terse::buffer<device, std::uint64_t> signs((d + 63) / 64);
     std::vector<terse::signed_by<device, float>> const eight(8, {0.5f, signs});
     b("sum_signs of 8", 4 * n + n, [&] { device::sum_signs<float>(eight, 0.125f, y); });

@@ -56,6 +56,33 @@ void sketches_as_the_host(std::vector<std::size_t> const& sizes, std::vector<ske
     check_same(here, there);
 }
 
+template <class T>
+void selects_as_thrust(std::size_t d, sketch_plan const& plan) {
+    std::vector<outcome> here, there;
+    for (auto const& [name, numbers] : examples<T>(d)) {
+        auto const sketch = sketch_on_host<T>(T(0), {}, T(0), numbers, plan);
+        auto const table = upload<thrust_device>(sketch.table);
+        for (auto const k : {std::size_t{0}, d / 50, d / 2, d}) {
+            buffer<thrust_device, index_t> indices(k);
+            buffer<thrust_device, T> values(k), y(d);
+            scratch<thrust_device> temporary;
+            auto const outcomes_of = [&](std::vector<outcome>& all) {
+                auto const title = std::to_string(k) + " from a sketch of " + name;
+                all.push_back(make_outcome("estimates, " + title, download(view<thrust_device, T const>(y))));
+                all.push_back(make_outcome("indices, " + title, download(view<thrust_device, index_t const>(indices))));
+                all.push_back(make_outcome("values, " + title, download(view<thrust_device, T const>(values))));
+            };
+            verbs::select_from_sketch(table, plan, view<thrust_device, T>(y), k, view<thrust_device, index_t>(indices),
+                                      view<thrust_device, T>(values), temporary); // as count_sketch does
+            outcomes_of(here);
+            thrust_device::estimate_from_sketch<T>(table, plan, y);
+            thrust_device::select_largest<T>(y, k, indices, values, temporary);
+            outcomes_of(there);
+        }
+    }
+    check_same(here, there);
+}
+
 std::vector<float> noise(std::size_t d) { return examples<float>(d).front().numbers; }
 
 } // namespace
@@ -65,6 +92,29 @@ BOOST_AUTO_TEST_CASE(sketches_are_those_of_the_host) {
                                          plan_of(3, 37, sketch_hashing::classic)};
     sketches_as_the_host<float>({1, 15, 16, 17, 255, 257, 4097, 20001}, plans);
     sketches_as_the_host<double>({1, 15, 16, 17, 255, 257, 4097}, plans);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_selected_from_a_sketch_is_that_of_thrust) {
+    for (std::size_t const d : {1u, 17u, 4097u, 20001u}) {
+        for (std::size_t const rows : {1u, 3u, 5u, 7u}) selects_as_thrust<float>(d, plan_of(rows, 1008));
+        selects_as_thrust<double>(d, plan_of(5, 1008));
+        selects_as_thrust<float>(d, plan_of(5, 1000, sketch_hashing::classic));
+    }
+}
+
+// With kernels of its own, an estimate costs no launch.
+BOOST_AUTO_TEST_CASE(selecting_from_a_sketch_is_as_many_launches_as_selecting) {
+    auto const plan = plan_of(5, 1008);
+    auto y = upload<thrust_device>(noise(5000));
+    auto const table = upload<thrust_device>(std::vector<float>(plan.size()));
+    buffer<thrust_device, index_t> indices(50);
+    buffer<thrust_device, float> values(50);
+    scratch<thrust_device> temporary;
+    auto const selecting =
+        counting_launcher::count([&] { verbs::select_largest<float>(y, 50, indices, values, temporary); });
+    BOOST_TEST(counting_launcher::count([&] {
+                   verbs::select_from_sketch<float>(table, plan, y, 50, indices, values, temporary);
+               }) == selecting);
 }
 
 BOOST_AUTO_TEST_CASE(one_launch_makes_all_rows) {
