@@ -12,6 +12,8 @@
 #if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
 #include <terse/backend/cuda/launch.cuh>
 #else
+#include <terse/backend/cuda/block.cuh>
+
 #include "emulated_grid.hpp"
 #endif
 
@@ -26,10 +28,12 @@ struct launcher_of_verbs {
 
     template <class K>
     void operator()(K const& kernel, std::size_t blocks) const {
+        static_assert(terse::kernel::Kernel<K>);
         grid(kernel, blocks);
     }
     template <class K>
     void operator()(std::span<K const> kernels, std::size_t blocks) const {
+        static_assert(terse::kernel::Kernel<K>);
         grid(kernels, blocks);
     }
 

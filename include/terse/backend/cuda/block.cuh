@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <thrust/functional.h> // brings __device__ to other compilers than nvcc
 
@@ -36,6 +37,12 @@ concept ThreadBlock = requires(B b, bool p, std::uint32_t n, std::uint64_t m, un
     b.fence();                                             // what was written before is seen before what comes after
     { b.template shared<std::uint64_t>() } -> std::same_as<std::uint64_t&>; // of this block
 };
+
+/// What a launch can have for its arguments: bytes that are copied, in the 4 KB that all devices have room for.
+template <class K>
+concept Kernel =
+    std::is_trivially_copyable_v<K> && std::is_default_constructible_v<K> && sizeof(K) <= 4096 && K::threads % warp ==
+                                                                                                      0;
 
 /// Who starts kernels, one after the other: launch(kernel, blocks), or launch(kernels, blocks) for a span of kernels of
 /// one type, each with so many blocks of its own, in as few launches as their arguments allow.

@@ -29,9 +29,10 @@ struct sketch_estimates {
     static bool fits(sketch_plan const& plan) {
         return plan.hashing == sketch_hashing::blocks && plan.rows.size() <= most_rows;
     }
-    sketch_estimates(T const* from, sketch_plan const& plan, T* to)
-        : table(from), rows{}, count(static_cast<unsigned>(plan.rows.size())), y(to) {
-        for (unsigned r = 0; r < count; ++r) rows[r] = element::hashing_of(plan, r);
+    static sketch_estimates of(T const* table, sketch_plan const& plan, T* y) {
+        sketch_estimates all{table, {}, static_cast<unsigned>(plan.rows.size()), y};
+        for (unsigned r = 0; r < all.count; ++r) all.rows[r] = element::hashing_of(plan, r);
+        return all;
     }
 
     __device__ T operator()(std::size_t i) const {
@@ -42,9 +43,8 @@ struct sketch_estimates {
     __device__ raw read(std::size_t i) const {
         T found[pack<T>::size][most_rows];
         for (unsigned r = 0; r < most_rows; ++r) {
-            if (r >= count) break;
             auto const h = rows[r].hash(i / 16);
-            for (unsigned j = 0; j < pack<T>::size; ++j) found[j][r] = in_row(r, h, i + j);
+            for (unsigned j = 0; j < pack<T>::size; ++j) found[j][r] = r < count ? in_row(r, h, i + j) : T(0);
         }
         raw all;
         for (unsigned j = 0; j < pack<T>::size; ++j) all.x[j] = middle(found[j]);
@@ -58,7 +58,7 @@ struct sketch_estimates {
     __host__ __device__ T const* now() const { return y; }
 
 private:
-    /// The median, by numbers of rows that the compiler knows, so that no array is in memory.
+    /// The median, by numbers of rows that the compiler knows, so that what was found stays in registers.
     __device__ T middle(T* found) const {
         static_assert(most_rows == 5);
         if (count == 1) return element::median(found, 1);

@@ -40,7 +40,7 @@ public:
             return entry_verbs<Launch, Device>::template select_largest<T>(y, n, indices, values, temporary);
         }
         typename scratch<device>::scope const scope(temporary);
-        kernel::largest_of<T, device, estimates> one{estimates(table.data(), plan, y.data()), indices.part(0, n),
+        kernel::largest_of<T, device, estimates> one{estimates::of(table.data(), plan, y.data()), indices.part(0, n),
                                                      values.part(0, n), random_stream(0, purpose::sample)};
         kernel::select_largest(Launch{}, std::span(&one, 1), y.size(), temporary);
     }
