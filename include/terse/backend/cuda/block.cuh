@@ -40,9 +40,8 @@ concept ThreadBlock = requires(B b, bool p, std::uint32_t n, std::uint64_t m, un
 
 /// What a launch can have for its arguments: bytes that are copied, in the 4 KB that all devices have room for.
 template <class K>
-concept Kernel =
-    std::is_trivially_copyable_v<K> && std::is_default_constructible_v<K> && sizeof(K) <= 4096 && K::threads % warp ==
-                                                                                                      0;
+concept Kernel = K::threads % warp == 0 &&
+                 sizeof(K) <= 4096 && std::is_trivially_copyable_v<K>&& std::is_default_constructible_v<K>;
 
 /// Who starts kernels, one after the other: launch(kernel, blocks), or launch(kernels, blocks) for a span of kernels of
 /// one type, each with so many blocks of its own, in as few launches as their arguments allow.
