@@ -38,10 +38,12 @@ concept ThreadBlock = requires(B b, bool p, std::uint32_t n, std::uint64_t m, un
     { b.template shared<std::uint64_t>() } -> std::same_as<std::uint64_t&>; // of this block
 };
 
-/// What a launch can have for its arguments: bytes that are copied, in the 4 KB that all devices have room for.
+/// Whether a kernel can be the arguments of a launch: bytes that are copied, in the 4 KB that all devices have for
+/// them.
 template <class K>
-concept Kernel = K::threads % warp == 0 &&
-                 sizeof(K) <= 4096 && std::is_trivially_copyable_v<K>&& std::is_default_constructible_v<K>;
+inline constexpr bool
+    fits_a_launch = K::threads % warp == 0 &&
+                    sizeof(K) <= 4096 && std::is_trivially_copyable_v<K>&& std::is_default_constructible_v<K>;
 
 /// Who starts kernels, one after the other: launch(kernel, blocks), or launch(kernels, blocks) for a span of kernels of
 /// one type, each with so many blocks of its own, in as few launches as their arguments allow.
