@@ -28,12 +28,12 @@ struct launcher_of_verbs {
 
     template <class K>
     void operator()(K const& kernel, std::size_t blocks) const {
-        static_assert(terse::kernel::fits_a_launch<K>);
+        static_assert(terse::kernel::fits_a_launch<K>());
         grid(kernel, blocks);
     }
     template <class K>
     void operator()(std::span<K const> kernels, std::size_t blocks) const {
-        static_assert(terse::kernel::fits_a_launch<K>);
+        static_assert(terse::kernel::fits_a_launch<K>());
         grid(kernels, blocks);
     }
 

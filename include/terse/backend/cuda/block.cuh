@@ -41,9 +41,10 @@ concept ThreadBlock = requires(B b, bool p, std::uint32_t n, std::uint64_t m, un
 /// Whether a kernel can be the arguments of a launch: bytes that are copied, in the 4 KB that all devices have for
 /// them.
 template <class K>
-inline constexpr bool
-    fits_a_launch = K::threads % warp == 0 &&
-                    sizeof(K) <= 4096 && std::is_trivially_copyable_v<K>&& std::is_default_constructible_v<K>;
+constexpr bool fits_a_launch() {
+    constexpr bool is_copied = std::is_trivially_copyable_v<K>, can_be_made = std::is_default_constructible_v<K>;
+    return is_copied && can_be_made && sizeof(K) <= 4096 && K::threads % warp == 0;
+}
 
 /// Who starts kernels, one after the other: launch(kernel, blocks), or launch(kernels, blocks) for a span of kernels of
 /// one type, each with so many blocks of its own, in as few launches as their arguments allow.

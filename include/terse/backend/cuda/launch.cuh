@@ -112,7 +112,7 @@ struct cuda_launcher {
 private:
     template <class K>
     static unsigned grid(std::size_t blocks) {
-        static_assert(kernel::fits_a_launch<K>);
+        static_assert(kernel::fits_a_launch<K>());
         if (blocks > static_cast<std::size_t>(std::numeric_limits<int>::max()))
             throw dimension_error("a kernel of " + std::to_string(blocks) + " blocks: the vector is too long");
         return static_cast<unsigned>(blocks);
