@@ -15,41 +15,11 @@ namespace bench {
 using terse::index_t;
 using terse::view;
 
-namespace {
-
-// The same work in the launches of one worker, and in those of eight. Short vectors are where launches tell.
-void measure_together(bench& b, std::size_t k, terse::scratch<device>& temporary) {
-    constexpr std::size_t workers = 8;
-    auto const d = b.dimension();
-    auto const bytes = 12.0 * static_cast<double>(workers * d);
-    using take = terse::largest_take<device, float, view<device, float const>>;
-    auto const run = [&] {
-        std::vector<vector> g, e, values;
-        std::vector<terse::buffer<device, index_t>> indices;
-        std::vector<take> all;
-        for (std::size_t i = 0; i < workers; ++i) {
-            g.push_back(made(d, 2 * i)), e.push_back(made(d, 2 * i + 1));
-            values.emplace_back(k), indices.emplace_back(k);
-        }
-        for (std::uint32_t i = 0; i < workers; ++i)
-            all.push_back({1, g[i], 0.5f, e[i], indices[i], values[i], {1, terse::purpose::sample, i}});
-        auto const together = [&] { device::take_largest(std::span<take const>(all), temporary); };
-        auto const one_by_one = [&] {
-            for (auto const& t : all)
-                device::take_largest<float>(t.a, t.g, t.b, t.e, t.indices, t.values, t.random, temporary);
-        };
-        b("take_largest of 8 1%, together", bytes, together, workers);
-        b("take_largest of 8 1%, one by one", bytes, one_by_one, workers);
-    };
-    b.with_memory("take_largest of 8 1%", 2 * bytes, run, workers);
-}
-
-} // namespace
-
 void measure_kernels(bench& b) {
     auto const d = b.dimension();
     auto const n = static_cast<double>(d);
-    auto const x = made(d, 1), u = made(d, 5);
+    auto const x_memory = made(d, 1), u = made(d, 5);
+    view<device, float const> const x = x_memory;
     auto y_memory = made(d, 2);
     view<device, float> const y = y_memory;
     terse::scratch<device> temporary;
@@ -62,18 +32,37 @@ void measure_kernels(bench& b) {
         device::take_largest<float>(0.5f, addition, 0.5f, y, view<device, index_t>(indices),
                                     view<device, float>(values), {1, terse::purpose::sample}, temporary);
     });
-    measure_together(b, k, temporary);
     b("draw_support 1%", 3 * n / 8 + 16 * static_cast<double>(k), [&] {
         device::draw_support({1, terse::purpose::support}, d, view<device, index_t>(indices), temporary);
+    });
+
+    auto const plan = terse::count_sketch{}.plan(1);
+    vector const table(plan.size());
+    b("select_from_sketch 1%", 4 * n, [&] {
+        device::select_from_sketch<float>(table, plan, y, k, view<device, index_t>(indices),
+                                          view<device, float>(values), temporary);
     });
 
     terse::buffer<device, std::uint64_t> signs((d + 63) / 64);
     std::vector<terse::signed_by<device, float>> const eight(8, {0.5f, signs});
     b("sum_signs of 8", 4 * n + n, [&] { device::sum_signs<float>(eight, 0.125f, y); });
 
+    std::vector<view<device, float const>> const vectors(8, x);
+    b("sum_vectors of 8", 8 * 4 * n + 4 * n, [&] { device::sum_vectors<float>(vectors, 0.125f, y); });
+    auto const m = std::max<std::size_t>(1, d / 10);
+    terse::buffer<device, index_t> some(m);
+    device::sequence(0, d / m, view<device, index_t>(some));
+    std::vector<terse::sparse_entries<device, float>> const messages(8, {some, x.part(0, m)});
+    b("sum_entries of 8 of 10%", 8 * 12 * static_cast<double>(m) + 8 * n,
+      [&] { device::sum_entries<float>(messages, 0.125f, y); });
+
     terse::level_grid const grid{};
     vector units(grid.buckets(d));
     terse::buffer<device, std::uint64_t> levels(grid.words(d));
+    std::vector<terse::levels_by<device, float>> const quantized(8, {levels, units, grid});
+    device::quantize(x, grid, view<device, float>(units), view<device, std::uint64_t>(levels),
+                     {1, terse::purpose::rounding});
+    b("sum_levels of 8", 4 * n + 8 * n, [&] { device::sum_levels<float>(quantized, 0.125f, y); });
     b("take_quantized to 8 bits", 21 * n, [&] {
         device::take_quantized<float>(0.5f, x, 0.5f, y, grid, view<device, float>(units),
                                       view<device, std::uint64_t>(levels), {1, terse::purpose::rounding}, temporary);

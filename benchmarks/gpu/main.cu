@@ -24,6 +24,7 @@ int run(bench::options const& o) {
         auto const vector = 4 * static_cast<double>(d);
         b.with_memory("verbs", 16 * vector, [&] { bench::measure_verbs(b); });
         b.with_memory("kernels", 16 * vector, [&] { bench::measure_kernels(b); });
+        b.with_memory("verbs of 8 workers", 24 * vector, [&] { bench::measure_at_once(b); });
         b.with_memory("takes", 12 * vector, [&] { bench::measure_takes(b); });
         bench::measure_rounds(b, o.workers);
     }

@@ -113,6 +113,7 @@ private:
 
 void measure_verbs(bench& b);
 void measure_kernels(bench& b); ///< verbs that host systems do not have
+void measure_at_once(bench& b); ///< of those, for several workers
 void measure_takes(bench& b);
 void measure_rounds(bench& b, std::vector<std::size_t> const& workers);
 

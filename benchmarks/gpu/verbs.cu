@@ -35,10 +35,13 @@ void measure_verbs(bench& b) {
       [&] { device::select_at_least(x, 1.5f, view<device, index_t>(indices), view<device, float>(values)); });
     device::sequence(0, d / k, some);
     b("scatter_axpy 1%", 20 * static_cast<double>(k), [&] { device::scatter_axpy(0.5f, some, values.part(0, k), y); });
-    std::vector<terse::sparse_entries<device, float>> messages(8, {some, values.part(0, k)});
-    b("merge 8 of 1%", 8 * 12 * static_cast<double>(k), [&] {
-        device::merge<float>(messages, d, view<device, index_t>(indices), view<device, float>(values), temporary);
-    });
+    for (std::size_t const workers : {8u, 64u}) {
+        auto const few = std::min(k, d / workers);
+        std::vector<terse::sparse_entries<device, float>> messages(workers, {some.part(0, few), x.part(0, few)});
+        b("merge " + std::to_string(workers) + " of 1%", 12 * static_cast<double>(workers * few), [&] {
+            device::merge<float>(messages, d, view<device, index_t>(indices), view<device, float>(values), temporary);
+        });
+    }
 
     terse::buffer<device, std::uint64_t> signs((d + 63) / 64);
     b("pack_signs", 4 * n + n / 8,
@@ -64,6 +67,9 @@ void measure_verbs(bench& b) {
         b("accumulate_" + name, 12 * n,
           [&] { device::accumulate_sketch(0.5f, x, 0.5f, y, plan, view<device, float>(table)); });
         b("estimate_from_" + name, 4 * n, [&] { device::estimate_from_sketch(table, plan, y); });
+        if (how == terse::sketch_hashing::blocks) // once for a plan; what is written
+            b("order of a sketch", n / 4 * static_cast<double>(sketch.rows),
+              [&] { terse::order_of<device>(sketch.plan(1), d); });
     }
 
     auto const rows = static_cast<std::size_t>(std::sqrt(n));

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <terse/backend/thrust/merge.cuh>
 #include <terse/backend/thrust/select.cuh>
 
 #include "device.cuh"
@@ -148,48 +147,6 @@ void accumulates_as_thrust(std::vector<std::size_t> const& sizes) {
     check_same(here, there);
 }
 
-// Messages with entries in common, some without any.
-template <class T>
-void merges_as_thrust(std::vector<std::size_t> const& sizes) {
-    std::vector<outcome> here, there;
-    for (auto const d : sizes)
-        for (std::uint32_t const every : {1u, 7u, 1000u}) {
-            std::vector<buffer<thrust_device, index_t>> indices;
-            std::vector<buffer<thrust_device, T>> values;
-            std::vector<sparse_entries<thrust_device, T>> messages;
-            std::size_t entries = 0;
-            for (std::uint32_t k = 0; k < 5; ++k) {
-                random_stream const random(every, purpose::user, k);
-                std::vector<index_t> which;
-                std::vector<T> numbers;
-                for (std::size_t i = 0; k != 3 && i < d; ++i) {
-                    if (random.below(i, every) != 0) continue;
-                    which.push_back(i);
-                    numbers.push_back(i % 5 == 0 ? T(-0.0) : static_cast<T>(random.normal(i)));
-                }
-                entries += which.size();
-                indices.push_back(upload<thrust_device>(which));
-                values.push_back(upload<thrust_device>(numbers));
-            }
-            for (std::size_t k = 0; k < indices.size(); ++k) messages.push_back({indices[k], values[k]});
-            buffer<thrust_device, index_t> merged(entries);
-            buffer<thrust_device, T> sums(entries);
-            scratch<thrust_device> temporary;
-            auto const outcomes_of = [&](std::vector<outcome>& all, std::size_t found) {
-                auto const name = std::to_string(found) + " of " + std::to_string(d);
-                all.push_back(make_outcome("indices, " + name, download(merged.part(0, found))));
-                all.push_back(make_outcome("sums, " + name, download(sums.part(0, found))));
-            };
-            outcomes_of(here, verbs::merge<T>(messages, d, merged, sums, temporary));
-            outcomes_of(there, merge_sparse<T>(messages, d, merged, sums, temporary));
-            outcomes_of(here, kernel::merge<T>(
-                                  launcher_of_verbs{}, std::span<sparse_entries<thrust_device, T> const>(messages), d,
-                                  view<thrust_device, index_t>(merged), view<thrust_device, T>(sums), temporary, 2));
-            outcomes_of(there, merge_sparse<T>(messages, d, merged, sums, temporary));
-        }
-    check_same(here, there);
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_CASE(largest_of_few_are_taken_as_on_the_host) {
@@ -221,11 +178,6 @@ BOOST_AUTO_TEST_CASE(largest_are_selected_as_by_thrust) {
 BOOST_AUTO_TEST_CASE(sums_are_looked_at_in_passing) {
     accumulates_as_thrust<float>({0, 1, 31, 33, 4095, 4097, 20001});
     accumulates_as_thrust<double>({0, 1, 31, 33, 2047, 2049, 20001});
-}
-
-BOOST_AUTO_TEST_CASE(messages_are_merged_as_by_thrust) {
-    merges_as_thrust<float>({1, 63, 64, 65, 16384, 16385, 100003});
-    merges_as_thrust<double>({1, 63, 64, 65, 16384, 16385, 100003});
 }
 
 // A sample is enough for most vectors, and where it is not, nobody is misled.

@@ -12,6 +12,8 @@
 #if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
 #include <terse/backend/cuda/launch.cuh>
 #else
+#include <terse/backend/cuda/block.cuh>
+
 #include "emulated_grid.hpp"
 #endif
 
@@ -26,10 +28,12 @@ struct launcher_of_verbs {
 
     template <class K>
     void operator()(K const& kernel, std::size_t blocks) const {
+        static_assert(terse::kernel::fits_a_launch<K>());
         grid(kernel, blocks);
     }
     template <class K>
     void operator()(std::span<K const> kernels, std::size_t blocks) const {
+        static_assert(terse::kernel::fits_a_launch<K>());
         grid(kernels, blocks);
     }
 
@@ -40,6 +44,34 @@ private:
     }
 };
 #endif
+
+/// The same, and counts how often: what a device is asked for.
+struct counting_launcher {
+    launcher_of_verbs inner{};
+
+    template <class K>
+    void operator()(K const& kernel, std::size_t blocks) const {
+        ++launches();
+        inner(kernel, blocks);
+    }
+    template <class K>
+    void operator()(std::span<K const> kernels, std::size_t blocks) const {
+        ++launches();
+        inner(kernels, blocks);
+    }
+
+    static std::size_t& launches() {
+        static std::size_t count = 0;
+        return count;
+    }
+    /// Of f().
+    template <class F>
+    static std::size_t count(F f) {
+        auto const before = launches();
+        f();
+        return launches() - before;
+    }
+};
 
 /// Those who can start kernels in this test: a device, or several emulations of one, each with an order of its own.
 #if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA

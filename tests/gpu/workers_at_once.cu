@@ -19,24 +19,7 @@ using namespace terse_test;
 
 namespace {
 
-std::size_t launches = 0;
-
-/// Counts launches.
-struct counting {
-    launcher_of_verbs inner{};
-
-    template <class K>
-    void operator()(K const& kernel, std::size_t blocks) const {
-        ++launches;
-        inner(kernel, blocks);
-    }
-    template <class K>
-    void operator()(std::span<K const> kernels, std::size_t blocks) const {
-        ++launches;
-        inner(kernels, blocks);
-    }
-};
-using verbs = kernel_verbs<counting>;
+using verbs = kernel_verbs<counting_launcher>;
 
 template <class T>
 using buffers = std::vector<buffer<thrust_device, T>>;
@@ -118,10 +101,11 @@ std::size_t takes_together(std::size_t d, std::size_t workers, std::size_t k) {
     auto const wanted = alone.template outcomes_on_host<G>();
     std::vector<largest_take<thrust_device, T, G>> all;
     for (std::size_t i = 0; i < together.of.size(); ++i) all.push_back(together.template take<G>(i));
-    auto const before = launches;
-    auto const later = verbs::take_largest(std::span(std::as_const(all)), together.temporary);
-    auto const started = launches - before;
-    std::vector<std::uint64_t> finite(later.begin(), later.end());
+    std::vector<std::uint64_t> finite;
+    auto const started = counting_launcher::count([&] {
+        auto const later = verbs::take_largest(std::span(std::as_const(all)), together.temporary);
+        finite.assign(later.begin(), later.end());
+    });
     check_same(together.outcomes(finite), wanted);
     finite.clear();
     for (std::size_t i = 0; i < alone.of.size(); ++i) {
@@ -167,7 +151,7 @@ BOOST_AUTO_TEST_CASE(who_takes_another_number_is_named_before_anything_starts) {
         return [text](dimension_error const& e) { return std::string(e.what()).find(text) != std::string::npos; };
     };
     auto const take = [&] { verbs::take_largest(std::span(std::as_const(all)), three.temporary); };
-    auto const started = launches;
+    auto const started = counting_launcher::launches();
     all[2].indices = all[2].indices.part(0, 9);
     BOOST_CHECK_EXCEPTION(take(), dimension_error,
                           says("worker 2 of those at once has 100 coordinates and room for 9 indices and 10"));
@@ -177,7 +161,7 @@ BOOST_AUTO_TEST_CASE(who_takes_another_number_is_named_before_anything_starts) {
     all[1] = three.take<plain>(1);
     all[1].e = all[1].e.part(0, 99);
     BOOST_CHECK_EXCEPTION(take(), dimension_error, says("worker 1 of those at once has 99 coordinates"));
-    BOOST_TEST(launches == started);
+    BOOST_TEST(counting_launcher::launches() == started);
     check_same(three.outcomes({1, 1, 1}), before);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <terse/backend/kept.hpp>
 #include <terse/random.hpp>
 
 namespace terse {
@@ -30,6 +31,7 @@ struct sketch_hash {
         h = (h ^ (h >> 32)) * 0xd6e8feb86659fd93u;
         return h ^ (h >> 32);
     }
+    friend constexpr bool operator==(sketch_hash const&, sketch_hash const&) = default;
 };
 
 /// Where a hash points among n buckets: its high half. Signs and lanes come from the low half.
@@ -43,6 +45,7 @@ struct sketch_plan {
     std::size_t columns = 0;
     sketch_hashing hashing = sketch_hashing::blocks;
     std::vector<sketch_hash> rows;
+    kept order; ///< what a backend has worked out of the others: see thrust/sketch_order.cuh
 
     sketch_plan() = default;
     sketch_plan(std::size_t r, std::size_t c, sketch_hashing how, random_stream const& random)

@@ -41,7 +41,7 @@ namespace terse {
 #if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
 using hot_verbs = kernel_verbs<cuda_launcher>;
 #else
-using hot_verbs = thrust_hot_verbs;
+struct hot_verbs : thrust_hot_verbs, thrust_sketch_verbs {};
 #endif
 
 /// Memory of Thrust's device system: CUDA with nvcc, otherwise the host system that THRUST_DEVICE_SYSTEM names. Every
@@ -209,11 +209,6 @@ struct thrust_device : hot_verbs {
         terse::orthonormalise<T>(p, rows, rank);
     }
 
-    template <class T>
-    static void accumulate_sketch(std::type_identity_t<T> a, input<thrust_device, T> x, std::type_identity_t<T> b,
-                                  view<thrust_device, T> y, sketch_plan const& plan, view<thrust_device, T> table) {
-        terse::accumulate_sketch<T>(a, x, b, y, plan, table);
-    }
     template <class T>
     static void estimate_from_sketch(input<thrust_device, T> table, sketch_plan const& plan, view<thrust_device, T> y) {
         terse::estimate_from_sketch<T>(table, plan, y);

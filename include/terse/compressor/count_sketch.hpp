@@ -71,10 +71,16 @@ struct count_sketch {
                               sparse_message<B, T>& out, scratch<B>& temporary) {
         typename scratch<B>::scope const scope(temporary);
         auto const estimates = temporary.template take<T>(m.size);
-        B::estimate_from_sketch(view<B, T const>(m.values), p, estimates);
+        view<B, T const> const all = m.values;
         out.reset(m.size, k);
-        B::select_largest(view<B, T const>(estimates), k, view<B, index_t>(out.indices), view<B, T>(out.values),
-                          temporary);
+        view<B, index_t> const indices = out.indices;
+        view<B, T> const values = out.values;
+        if constexpr (requires { B::select_from_sketch(all, p, estimates, k, indices, values, temporary); }) {
+            B::select_from_sketch(all, p, estimates, k, indices, values, temporary);
+        } else {
+            B::estimate_from_sketch(all, p, estimates);
+            B::select_largest(view<B, T const>(estimates), k, indices, values, temporary);
+        }
     }
 };
 

@@ -9,10 +9,12 @@
 #include <variant>
 #include <vector>
 
+#include <terse/backend/level_grid.hpp>
 #include <terse/backend/scratch.hpp>
 #include <terse/wire/bundle.hpp>
 #include <terse/wire/composed.hpp>
 #include <terse/wire/either.hpp>
+#include <terse/wire/levels.hpp>
 #include <terse/wire/signs.hpp>
 #include <terse/wire/update.hpp>
 
@@ -30,6 +32,14 @@ template <class B, class T>
 struct signed_by {
     T a;
     view<B, std::uint64_t const> bits;
+};
+
+/// Levels, and the units of their buckets: y_i = u l_i.
+template <class B, class T>
+struct levels_by {
+    view<B, std::uint64_t const> words;
+    view<B, T const> units;
+    level_grid grid;
 };
 
 /// Means of messages, folded in worker order: the same bits wherever the messages come from. One per process; it keeps
@@ -76,6 +86,27 @@ private:
         fold_dense(n, get, scale, u);
     }
 
+    // y = scale (values(0) + .. + values(n - 1)), at once where the backend can.
+    template <class Values>
+    void sum(std::size_t n, Values values, T scale, view<B, T> y) {
+        if constexpr (requires { B::template sum_vectors<T>(vectors_, scale, y); }) {
+            vectors_.clear();
+            for (std::size_t k = 0; k < n; ++k) vectors_.push_back(values(k));
+            B::template sum_vectors<T>(vectors_, scale, y);
+        } else {
+            B::fill(y, T(0));
+            for (std::size_t k = 0; k < n; ++k) B::axpy(T(1), values(k), y);
+            multiply(scale, y);
+        }
+    }
+
+    template <class Get>
+    void fold_as(dense_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
+        u.become_dense(get(0).dimension());
+        sum(
+            n, [&](std::size_t k) -> view<B, T const> { return get(k).values; }, scale, u.dense.values);
+    }
+
     template <class Get>
     void fold_as(sparse_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
         std::size_t entries = 0;
@@ -89,17 +120,20 @@ private:
             u.shape = form::sparse;
             u.sparse.reset(d, get(0).indices.size(), true);
             B::copy(get(0).indices, view<B, index_t>(u.sparse.indices));
-            B::fill(view<B, T>(u.sparse.values), T(0));
-            for (std::size_t k = 0; k < n; ++k) B::axpy(T(1), get(k).values, view<B, T>(u.sparse.values));
-            multiply(scale, u.sparse.values);
-            return;
-        }
-        if (entries > d / 2) {
-            fold_dense(n, get, scale, u);
-            return prefer_sparse(u);
+            return sum(
+                n, [&](std::size_t k) -> view<B, T const> { return get(k).values; }, scale, u.sparse.values);
         }
         entries_.clear();
         for (std::size_t k = 0; k < n; ++k) entries_.push_back({get(k).indices, get(k).values});
+        if (entries > d / 2) {
+            if constexpr (requires(view<B, T> y) { B::template sum_entries<T>(entries_, scale, y); }) {
+                u.become_dense(d);
+                B::template sum_entries<T>(entries_, scale, view<B, T>(u.dense.values));
+            } else {
+                fold_dense(n, get, scale, u);
+            }
+            return prefer_sparse(u);
+        }
         u.shape = form::sparse;
         u.sparse.reset(d, entries);
         auto const found = B::template merge<T>(entries_, d, u.sparse.indices, u.sparse.values, temporary_);
@@ -140,15 +174,29 @@ private:
     }
 
     template <class Get>
+    void fold_as(level_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
+        if constexpr (requires(view<B, T> y) { B::template sum_levels<T>(levels_, scale, y); }) {
+            levels_.clear();
+            for (std::size_t k = 0; k < n; ++k) {
+                if (get(k).grid.bucket != get(0).grid.bucket) return fold_dense(n, get, scale, u);
+                levels_.push_back({get(k).words, get(k).units, get(k).grid});
+            }
+            u.become_dense(get(0).dimension());
+            B::template sum_levels<T>(levels_, scale, view<B, T>(u.dense.values));
+        } else {
+            fold_dense(n, get, scale, u);
+        }
+    }
+
+    template <class Get>
     void fold_as(block_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
         for (std::size_t k = 1; k < n; ++k)
             if (get(k).first != get(0).first || get(k).values.size() != get(0).values.size())
                 return fold_dense(n, get, scale, u);
         u.shape = form::block;
         u.block.reset(get(0).dimension(), get(0).first, get(0).values.size());
-        B::fill(view<B, T>(u.block.values), T(0));
-        for (std::size_t k = 0; k < n; ++k) B::axpy(T(1), get(k).values, view<B, T>(u.block.values));
-        multiply(scale, u.block.values);
+        sum(
+            n, [&](std::size_t k) -> view<B, T const> { return get(k).values; }, scale, u.block.values);
     }
 
     template <class M, class Get>
@@ -174,6 +222,8 @@ private:
 
     std::vector<sparse_entries<B, T>> entries_;
     std::vector<signed_by<B, T>> signs_;
+    std::vector<levels_by<B, T>> levels_;
+    std::vector<view<B, T const>> vectors_;
     scratch<B> temporary_;
 };
 

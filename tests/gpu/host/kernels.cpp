@@ -69,6 +69,19 @@ quantized_residual<T> quantized_on_host(T a, std::vector<T> const& g, T b, std::
     return out;
 }
 
+template <class T>
+sketched<T> sketch_on_host(T a, std::vector<T> const& x, T b, std::vector<T> y, terse::sketch_plan const& plan) {
+    using namespace terse;
+    sketched<T> out{std::move(y), std::vector<T>(plan.size(), T(77))};
+    cpu::accumulate_sketch<T>(a, {x.data(), x.size()}, b, {out.y.data(), out.y.size()}, plan,
+                              {out.table.data(), out.table.size()});
+    return out;
+}
+
+template sketched<float> sketch_on_host(float, std::vector<float> const&, float, std::vector<float>,
+                                        terse::sketch_plan const&);
+template sketched<double> sketch_on_host(double, std::vector<double> const&, double, std::vector<double>,
+                                         terse::sketch_plan const&);
 template quantized_residual<float> quantized_on_host(float, std::vector<float> const&, float, std::vector<float>,
                                                      terse::level_grid const&, terse::random_stream const&);
 template quantized_residual<double> quantized_on_host(double, std::vector<double> const&, double, std::vector<double>,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <terse/backend/level_grid.hpp>
+#include <terse/backend/sketch_plan.hpp>
 #include <terse/random.hpp>
 
 namespace terse_test {
@@ -66,5 +67,16 @@ struct quantized_residual {
 template <class T>
 quantized_residual<T> quantized_on_host(T a, std::vector<T> const& g, T b, std::vector<T> e,
                                         terse::level_grid const& grid, terse::random_stream const& random);
+
+/// What becomes of y, and its sketch.
+template <class T>
+struct sketched {
+    std::vector<T> y;
+    std::vector<T> table;
+};
+
+/// The host's accumulate_sketch; x may be empty.
+template <class T>
+sketched<T> sketch_on_host(T a, std::vector<T> const& x, T b, std::vector<T> y, terse::sketch_plan const& plan);
 
 } // namespace terse_test

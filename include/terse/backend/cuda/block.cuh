@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <thrust/functional.h> // brings __device__ to other compilers than nvcc
 
@@ -36,6 +37,14 @@ concept ThreadBlock = requires(B b, bool p, std::uint32_t n, std::uint64_t m, un
     b.fence();                                             // what was written before is seen before what comes after
     { b.template shared<std::uint64_t>() } -> std::same_as<std::uint64_t&>; // of this block
 };
+
+/// Whether a kernel can be the arguments of a launch: bytes that are copied, in the 4 KB that all devices have for
+/// them.
+template <class K>
+constexpr bool fits_a_launch() {
+    constexpr bool is_copied = std::is_trivially_copyable_v<K>, can_be_made = std::is_default_constructible_v<K>;
+    return is_copied && can_be_made && sizeof(K) <= 4096 && K::threads % warp == 0;
+}
 
 /// Who starts kernels, one after the other: launch(kernel, blocks), or launch(kernels, blocks) for a span of kernels of
 /// one type, each with so many blocks of its own, in as few launches as their arguments allow.

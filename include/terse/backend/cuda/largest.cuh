@@ -20,7 +20,7 @@
 namespace terse::kernel {
 
 /// The k largest numbers of a source, as many as there is room for, with ties to the lowest index, in index order.
-/// If the source writes its numbers, those selected are moved out.
+/// They leave a source that moves_out.
 template <class T, class Device, class Source>
 struct largest_of {
     Source source;
@@ -90,7 +90,7 @@ void select_largest(Launch launch, std::span<largest_of<T, Device, Source>> all,
     });
     start(parts.count(), [&](one& v, memory const& m) {
         T* e = nullptr;
-        if constexpr (Source::writes) e = v.source.e;
+        if constexpr (Source::moves_out) e = v.source.e;
         v.selected = m.from.state;
         return write_selected<T>{m.from, parts, m.of_tile, m.of_share, e, v.indices.data(), v.values.data()};
     });

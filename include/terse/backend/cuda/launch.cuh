@@ -9,7 +9,6 @@
 #include <source_location>
 #include <span>
 #include <string>
-#include <type_traits>
 
 #include <cuda_runtime.h>
 
@@ -113,7 +112,7 @@ struct cuda_launcher {
 private:
     template <class K>
     static unsigned grid(std::size_t blocks) {
-        static_assert(std::is_trivially_copyable_v<K> && K::threads % kernel::warp == 0);
+        static_assert(kernel::fits_a_launch<K>());
         if (blocks > static_cast<std::size_t>(std::numeric_limits<int>::max()))
             throw dimension_error("a kernel of " + std::to_string(blocks) + " blocks: the vector is too long");
         return static_cast<unsigned>(blocks);

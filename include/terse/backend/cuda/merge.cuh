@@ -2,112 +2,80 @@
 // Copyright 2026 The terse authors
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-#include <thrust/fill.h>
-
+#include <terse/backend/cuda/bits.cuh>
 #include <terse/backend/cuda/block.cuh>
+#include <terse/backend/cuda/messages.cuh>
 #include <terse/backend/cuda/shares.cuh>
 #include <terse/backend/scratch.hpp>
 #include <terse/backend/thrust/policy.cuh>
 
-namespace terse {
-template <class B, class T>
-struct sparse_entries;
-}
-
 namespace terse::kernel {
 
-/// Adds the entries of one message to a dense vector, in which only coordinates touched before mean something.
+/// Adds the entries of messages to a dense vector, in which only coordinates touched before mean something, and counts
+/// what is touched. A block has a share of the coordinates, in words of 64, and goes through it in pieces whose bits
+/// fit its shared memory.
 template <class T>
-struct add_entries {
+struct merge_entries {
     static constexpr unsigned threads = 256;
-    struct shared {};
+    static constexpr unsigned words_at_once = 2048;
+    struct shared {
+        std::uint64_t touched[words_at_once];
+        typename messages_in_turn<T>::shared messages;
+        block_sums<threads, std::uint64_t> sums;
+    };
 
-    std::uint64_t const* indices; ///< distinct
-    T const* values;
-    std::size_t n;
+    messages_in_turn<T> messages;
+    bool first; ///< of several launches: nothing is touched yet
     T* sums;
     std::uint64_t* touched; ///< a bit for each coordinate
-
-    template <ThreadBlock B>
-    __device__ void operator()(B& b) const {
-        for (auto j = b.index() * threads + b.thread(); j < n; j += b.blocks() * threads) {
-            auto const i = indices[j];
-            auto const bit = std::uint64_t{1} << (i & 63);
-            bool const before = (b.set_bits(touched + i / 64, bit) & bit) != 0;
-            sums[i] = (before ? sums[i] : T(0)) + values[j];
-        }
-    }
-};
-
-/// How many coordinates are touched, in each share of the words.
-struct count_touched {
-    static constexpr unsigned threads = 256;
-    struct shared {
-        block_sums<threads, std::uint64_t> sums;
-    };
-
-    std::uint64_t const* touched;
     kernel::shares words;
-    std::uint64_t* of_share;
-
-    template <ThreadBlock B>
-    __device__ void operator()(B& b) const {
-        std::uint64_t mine = 0;
-        for (auto w = words.begin(b.index()) + b.thread(); w < words.end(b.index()); w += threads)
-            mine += count_bits(touched[w]);
-        auto const all = b.template shared<shared>().sums(b, mine).all;
-        if (b.thread() == 0) of_share[b.index()] = all;
-    }
-};
-
-/// Writes what is touched in index order, and at last how much that is.
-template <class T>
-struct write_touched {
-    static constexpr unsigned threads = 256;
-    struct shared {
-        block_sums<threads, std::uint64_t> sums;
-    };
-
-    T const* sums;
-    std::uint64_t const* touched;
-    kernel::shares words;
-    std::uint64_t const* of_share;
-    std::uint64_t* indices;
-    T* values;
-    std::uint64_t* found;
+    std::uint64_t* of_share; ///< how many coordinates are touched
 
     template <ThreadBlock B>
     __device__ void operator()(B& b) const {
         auto& s = b.template shared<shared>();
-        std::uint64_t mine = 0;
-        for (std::size_t share = b.thread(); share < b.index(); share += threads) mine += of_share[share];
-        auto to = s.sums(b, mine).all;
-        b.sync();
         auto const end = words.end(b.index());
-        for (auto first = words.begin(b.index()); first < end; first += threads) {
-            auto const w = first + b.thread();
-            auto const word = w < end ? touched[w] : 0;
-            auto const here = s.sums(b, std::uint64_t{count_bits(word)});
-            b.sync();
-            auto at = to + here.before;
-            for (auto rest = word; rest != 0; rest &= rest - 1) {
-                auto const i = 64 * w + count_bits((rest & (~rest + 1)) - 1);
-                indices[at] = i;
-                values[at++] = sums[i];
+        std::uint64_t mine = 0;
+        for (auto begin = words.begin(b.index()); begin < end; begin += words_at_once) {
+            auto const n = end - begin < words_at_once ? end - begin : words_at_once;
+            for (std::size_t w = b.thread(); w < n; w += threads) s.touched[w] = first ? 0 : touched[begin + w];
+            messages.template walk<threads>(b, s.messages, 64 * begin, 64 * (begin + n), [&](std::uint64_t i, T value) {
+                auto const bit = std::uint64_t{1} << (i & 63);
+                bool const before = (b.set_bits(s.touched + (i / 64 - begin), bit) & bit) != 0;
+                sums[i] = (before ? sums[i] : T(0)) + value;
+            });
+            for (std::size_t w = b.thread(); w < n; w += threads) { // the thread that cleared a word reads it
+                touched[begin + w] = s.touched[w];
+                mine += count_bits(s.touched[w]);
             }
-            to += here.all;
         }
-        if (b.thread() == 0 && b.index() == b.blocks() - 1) *found = to;
+        auto const all = s.sums(b, mine).all;
+        if (b.thread() == 0) of_share[b.index()] = all;
     }
 };
 
-/// merge_sparse by kernels. Besides the entries, a bit for each coordinate is written once and read twice; the dense
-/// vector of sums is neither cleared nor read through. Waits for the device, to say how many entries there are.
+/// What is listed becomes an entry.
+template <class T>
+struct as_entries {
+    T const* sums;
+    std::uint64_t* indices;
+    T* values;
+    std::uint64_t* found;
+
+    __device__ void operator()(std::uint64_t n, std::uint64_t i) const {
+        indices[n] = i;
+        values[n] = sums[i];
+    }
+    __device__ void end(std::uint64_t n) const { *found = n; }
+};
+
+/// merge_sparse by kernels, in as many launches for many messages as for one, or as few as their arguments allow.
+/// Besides the entries, a bit for each coordinate is written and read once; the dense vector of sums is neither cleared
+/// nor read through. Waits for the device, to say how many entries there are.
 template <class T, class Device, Launcher Launch>
 std::size_t merge(Launch launch, std::span<sparse_entries<Device, T> const> messages, std::size_t d,
                   view<Device, index_t> indices, view<Device, T> values, scratch<Device>& temporary,
@@ -119,13 +87,11 @@ std::size_t merge(Launch launch, std::span<sparse_entries<Device, T> const> mess
     auto* const touched = temporary.template take<std::uint64_t>(words.n).data();
     auto* const of_share = temporary.template take<std::uint64_t>(words.count() + 1).data();
     auto* const found = of_share + words.count();
-    thrust::fill_n(device_policy(), touched, words.n, std::uint64_t{0});
-    for (auto const& m : messages)
-        if (auto const n = m.indices.size(); n > 0)
-            launch(add_entries<T>{m.indices.data(), m.values.data(), n, sums, touched},
-                   std::min<std::size_t>((n + 1023) / 1024, 4096));
-    launch(count_touched{touched, words, of_share}, words.count());
-    launch(write_touched<T>{sums, touched, words, of_share, indices.data(), values.data(), found}, words.count());
+    for_messages<T>(messages, [&](messages_in_turn<T> const& some, bool first, bool) {
+        launch(merge_entries<T>{some, first, sums, touched, words, of_share}, words.count());
+    });
+    launch(list_chosen<as_entries<T>>{{touched, d}, words, of_share, {sums, indices.data(), values.data(), found}},
+           words.count());
     std::uint64_t n = 0;
     copy_to_host(found, 1, &n);
     return n;

@@ -99,6 +99,9 @@ private:
     device_place before_;
 };
 
+/// The device on which this thread's verbs work.
+inline int device_of_thread() { return device_place::current().device; }
+
 struct thrust_device;
 template <>
 struct place_of_backend<thrust_device> {

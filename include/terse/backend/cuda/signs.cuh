@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <terse/backend/cuda/sources.cuh>
@@ -69,23 +71,35 @@ struct collect_signs {
     }
 };
 
-/// The signs of a source, and the sum of its magnitudes in the fixed order. Waits for the device, and adds up what is
-/// one number for each block here. `sums` has room for these.
-template <class T, class Device, Launcher Launch, class Source>
-double take_signs(Launch launch, Source const& source, std::size_t d, view<Device, std::uint64_t> words,
-                  view<Device, double> sums) {
-    if (d == 0) return 0;
-    using of_source = collect_signs<T, Source>;
-    auto const n = sums.size();
-    launch(of_source{source, d, words.data(), sums.data()},
-           (n + of_source::blocks_at_once - 1) / of_source::blocks_at_once);
-    std::vector<double> host(n);
-    copy_to_host(sums.data(), n, host.data());
-    double total = 0;
-    for (auto const s : host) total += s;
-    return total;
-}
-/// How many sums that takes.
+/// A source whose signs go to `words`.
+template <class Device, class Source>
+struct signs_of {
+    Source source;
+    view<Device, std::uint64_t> words;
+};
+
+/// How many sums of blocks there are.
 inline std::size_t blocks_of_signs(std::size_t d) { return (d + fixed_order::block - 1) / fixed_order::block; }
+
+/// The signs of several sources of d coordinates, and the sum of the magnitudes of each in the fixed order, in as many
+/// launches as for one. Waits for the device, once, and adds up what is one number for each block here. `sums` has room
+/// for all of these.
+template <class T, class Device, Launcher Launch, class Source>
+std::vector<double> take_signs(Launch launch, std::span<signs_of<Device, Source> const> all, std::size_t d,
+                               view<Device, double> sums) {
+    std::vector<double> totals(all.size());
+    if (d == 0 || all.empty()) return totals;
+    using of_source = collect_signs<T, Source>;
+    auto const n = blocks_of_signs(d);
+    std::vector<of_source> kernels;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        kernels.push_back({all[i].source, d, all[i].words.data(), sums.data() + i * n});
+    launch(std::span(std::as_const(kernels)), (n + of_source::blocks_at_once - 1) / of_source::blocks_at_once);
+    std::vector<double> host(sums.size());
+    copy_to_host(sums.data(), host.size(), host.data());
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (std::size_t b = 0; b < n; ++b) totals[i] += host[i * n + b];
+    return totals;
+}
 
 } // namespace terse::kernel

@@ -39,12 +39,12 @@ bool aligned_for_packs(T const* x) {
 
 // A source is a vector that is read once. It tells the number at i without writing what it writes; read() and write()
 // do both for a pack, in two steps, so that many can be read before the first is written; step() does it for one.
-// now() is where the numbers are afterwards.
+// now() is where the numbers are afterwards, and moves_out says whether those selected leave it.
 
 /// A vector as it is.
 template <class T>
 struct unchanged {
-    static constexpr bool writes = false;
+    static constexpr bool moves_out = false;
     using raw = pack<T>;
 
     T const* x;
@@ -60,7 +60,7 @@ struct unchanged {
 /// e <- b e + a g
 template <class T>
 struct accumulated {
-    static constexpr bool writes = true;
+    static constexpr bool moves_out = true;
     struct raw {
         pack<T> e, g;
     };
@@ -86,7 +86,7 @@ struct accumulated {
 /// e <- b (e + c u) + a x
 template <class T>
 struct accumulated_after_addition {
-    static constexpr bool writes = true;
+    static constexpr bool moves_out = true;
     struct raw {
         pack<T> e, u, x;
     };
@@ -117,7 +117,7 @@ struct accumulated_after_addition {
 /// e <- b e + a (x - scale sign(x)), where the sign of zero is +. For kernels that take one number at a time.
 template <class T>
 struct resumed {
-    static constexpr bool writes = true;
+    static constexpr bool moves_out = true;
 
     T a;
     T const* x;
@@ -131,7 +131,7 @@ struct resumed {
 /// m <- beta m + g; e <- b e + a m, or with Nesterov's g + beta m in place of m.
 template <class T>
 struct accumulated_momentum {
-    static constexpr bool writes = true;
+    static constexpr bool moves_out = true;
     struct raw {
         pack<T> e, g, m;
     };

@@ -24,7 +24,7 @@ namespace terse::kernel {
 template <class T>
 struct sum_of_signs {
     static constexpr unsigned threads = 256;
-    static constexpr unsigned most_terms = 32; ///< of one launch, whose arguments are limited
+    static constexpr unsigned most_terms = 128; ///< of one launch, whose arguments are limited
     static constexpr unsigned size = threads * pack<T>::size;
     static_assert(64 % pack<T>::size == 0);
     struct shared {};

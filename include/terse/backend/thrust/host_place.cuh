@@ -17,6 +17,8 @@ namespace terse {
 
 /// Thrust's host systems have no streams.
 using device_place = nowhere;
+/// There is one device.
+inline int device_of_thread() { return 0; }
 
 /// What every Thrust algorithm of the library is told first.
 inline auto device_policy() { return thrust::device; }

@@ -7,12 +7,9 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <thrust/binary_search.h>
 #include <thrust/fill.h>
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
-#include <thrust/sequence.h>
-#include <thrust/sort.h>
 #include <thrust/tabulate.h>
 #include <thrust/transform.h>
 
@@ -20,12 +17,13 @@
 #include <terse/backend/sketch_plan.hpp>
 #include <terse/backend/thrust/element.cuh>
 #include <terse/backend/thrust/policy.cuh>
+#include <terse/backend/thrust/sketch_order.cuh>
 #include <terse/backend/thrust/sketch_place.cuh>
 #include <terse/backend/view.hpp>
 
 /// Sketches on the device. A bucket must see its coordinates in their order, so that the bits are the host's: what goes
-/// to a row is sorted by bucket, stably, and each bucket walks its own. For every row that is a sort of d / 16 pairs,
-/// or of d with classic hashing.
+/// to a row is sorted by bucket, stably, and each bucket walks its own. For blocks of coordinates the plan keeps the
+/// order; coordinates with classic hashing, and entries, are sorted every time.
 namespace terse {
 
 struct thrust_device;
@@ -35,45 +33,34 @@ namespace detail {
 // How much is sorted at a time. Eight bytes for each, and as much for the sort.
 inline constexpr std::size_t sorted_at_once = std::size_t{1} << 22;
 
-// The groups that items belong to, ascending; the numbers of these items; and where each group begins.
-struct sketch_order {
-    buffer<thrust_device, std::uint32_t> groups, items, begins;
-};
-
-// Every bucket of a row becomes what n items, those of its group, make of it in their order.
+// Every bucket of a row becomes what the items of its group make of it in their order.
 template <class Items, class T>
-void put_in_row(Items const& items, std::size_t n, view<thrust_device, T> row, sketch_order& order) {
-    auto const groups = row.size() / Items::cells;
-    order.groups.resize(n), order.items.resize(n), order.begins.resize(groups + 1);
-    auto* const keys = order.groups.data();
-    thrust::tabulate(device_policy(), keys, keys + n, element::group_of<Items>{items});
-    thrust::sequence(device_policy(), order.items.data(), order.items.data() + n);
-    thrust::stable_sort_by_key(device_policy(), keys, keys + n, order.items.data());
-    thrust::counting_iterator<std::uint32_t> const group(0);
-    thrust::lower_bound(device_policy(), keys, keys + n, group, group + static_cast<std::ptrdiff_t>(groups + 1),
-                        order.begins.data());
+void walk_row(Items const& items, std::uint32_t const* order, std::uint32_t const* begins, view<thrust_device, T> row) {
     thrust::for_each_n(device_policy(), thrust::counting_iterator<std::size_t>(0), row.size(),
-                       element::walk_bucket<Items, T>{items, order.items.data(), order.begins.data(), row.data()});
+                       element::walk_bucket<Items, T>{items, order, begins, row.data()});
 }
 
-// put_in_row for all rows and n items, of which items(row, first) are those from the first on.
+// The same for all rows and n items, of which items(row, first) are those from the first on.
 template <class T, class Make>
 void put_in_rows(sketch_plan const& plan, view<thrust_device, T> table, std::size_t n, std::size_t at_once,
                  Make items) {
-    sketch_order order;
+    buffer<thrust_device, std::uint32_t> groups, order, begins;
     for (std::size_t first = 0; first < n; first += at_once)
         for (std::size_t r = 0; r < plan.rows.size(); ++r) {
-            element::row_hashing const row{plan.rows[r].times, plan.rows[r].plus, plan.columns,
-                                           plan.hashing == sketch_hashing::blocks};
-            put_in_row(items(row, first), std::min(at_once, n - first), table.part(r * plan.columns, plan.columns),
-                       order);
+            auto const some = items(element::hashing_of(plan, r), first);
+            groups.resize(std::min(at_once, n - first));
+            order.resize(groups.size());
+            begins.resize(plan.columns / some.cells + 1);
+            sort_by_group(some, view<thrust_device, std::uint32_t>(groups), view<thrust_device, std::uint32_t>(order),
+                          view<thrust_device, std::uint32_t>(begins));
+            walk_row(some, order.data(), begins.data(), table.part(r * plan.columns, plan.columns));
         }
 }
 
 } // namespace detail
 
-/// y <- b y + a x, and table = the sketch of y; x may be empty, for y as it is. Of the blocks or, with classic hashing,
-/// coordinates, so many are sorted at once.
+/// y <- b y + a x, and table = the sketch of y; x may be empty, for y as it is. Of coordinates with classic hashing, so
+/// many are sorted at once.
 template <class T>
 void accumulate_sketch(T a, view<thrust_device, T const> x, T b, view<thrust_device, T> y, sketch_plan const& plan,
                        view<thrust_device, T> table, std::size_t at_once = detail::sorted_at_once) {
@@ -81,15 +68,15 @@ void accumulate_sketch(T a, view<thrust_device, T const> x, T b, view<thrust_dev
         thrust::transform(device_policy(), x.data(), x.data() + x.size(), y.data(), y.data(),
                           element::weighted_sum<T>{a, b});
     thrust::fill_n(device_policy(), table.data(), table.size(), T(0));
-    if (plan.hashing == sketch_hashing::blocks)
-        detail::put_in_rows(plan, table, (y.size() + sketch_block - 1) / sketch_block, at_once,
-                            [&](element::row_hashing const& row, std::size_t first) {
-                                return element::add_blocks<T>{row, y.data(), y.size(), first};
-                            });
-    else
-        detail::put_in_rows(plan, table, y.size(), at_once, [&](element::row_hashing const& row, std::size_t first) {
-            return element::add_coordinates<T>{row, y.data(), first};
-        });
+    if (plan.hashing == sketch_hashing::classic)
+        return detail::put_in_rows(plan, table, y.size(), at_once,
+                                   [&](element::row_hashing const& row, std::size_t first) {
+                                       return element::add_coordinates<T>{row, y.data(), first};
+                                   });
+    auto const order = order_of<thrust_device>(plan, y.size());
+    for (std::size_t r = 0; r < plan.rows.size(); ++r)
+        detail::walk_row(element::add_blocks<T>{{element::hashing_of(plan, r)}, y.data(), y.size()}, order->order_of(r),
+                         order->begins_of(r), table.part(r * plan.columns, plan.columns));
 }
 
 /// table += a times the sketch of some entries.
@@ -127,5 +114,14 @@ void estimate_from_sketch(view<thrust_device, T const> table, sketch_plan const&
     else
         with(std::integral_constant<std::size_t, 255>());
 }
+
+/// Of the verbs of sketches, the one that has a kernel for CUDA.
+struct thrust_sketch_verbs {
+    template <class T>
+    static void accumulate_sketch(std::type_identity_t<T> a, input<thrust_device, T> x, std::type_identity_t<T> b,
+                                  view<thrust_device, T> y, sketch_plan const& plan, view<thrust_device, T> table) {
+        terse::accumulate_sketch<T>(a, x, b, y, plan, table);
+    }
+};
 
 } // namespace terse

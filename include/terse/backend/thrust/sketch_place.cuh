@@ -44,25 +44,33 @@ struct row_hashing {
 };
 static_assert(sketch_block == 16);
 
+inline row_hashing hashing_of(sketch_plan const& plan, std::size_t row) {
+    return {plan.rows[row].times, plan.rows[row].plus, plan.columns, plan.hashing == sketch_hashing::blocks};
+}
+
 // Items: things with numbers that go to a row. Each belongs to a group of so many buckets, `cells`, and makes another
 // number of what is in one of them.
 
-/// Blocks of sixteen coordinates of x, from block `first` on; the last may be shorter.
-template <class T>
-struct add_blocks {
+/// Blocks of sixteen coordinates, whatever these are.
+struct blocks_of_row {
     static constexpr std::uint32_t cells = 16;
     row_hashing row;
-    T const* x;
-    std::size_t size;
-    std::uint64_t first;
 
     __host__ __device__ std::uint32_t group(std::uint64_t j) const {
-        return row.bucket(row.hash(first + j), row.columns / cells);
+        return row.bucket(row.hash(j), row.columns / cells);
     }
+};
+
+/// Blocks of x; the last may be shorter.
+template <class T>
+struct add_blocks : blocks_of_row {
+    T const* x;
+    std::size_t size;
+
     __host__ __device__ T operator()(T sum, std::uint64_t j, std::uint32_t cell) const {
-        auto const h = row.hash(first + j);
+        auto const h = row.hash(j);
         auto const lane = cell ^ static_cast<std::uint32_t>(h & 15);
-        auto const i = 16 * (first + j) + lane;
+        auto const i = 16 * j + lane;
         if (i >= size) return sum;
         return sum + ((h >> (4 + lane) & 1) != 0 ? -x[i] : x[i]);
     }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#include "measure.cuh"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
+
+using terse::index_t;
+using terse::view;
+
+namespace {
+
+constexpr std::size_t workers = 8;
+
+/// What all workers are asked for, in the launches of one, and one after the other.
+template <class Take, class F>
+void compare(bench& b, std::string const& name, double bytes, std::vector<Take> const& all, F verb) {
+    b(
+        name + " of 8, together", bytes, [&] { verb(std::span(all)); }, workers);
+    auto const one_by_one = [&] {
+        for (auto const& t : all) verb(std::span(&t, 1));
+    };
+    b(name + " of 8, one by one", bytes, one_by_one, workers);
+}
+
+} // namespace
+
+/// Verbs for several workers. Short vectors are where launches tell.
+void measure_at_once(bench& b) {
+    auto const d = b.dimension();
+    auto const n = static_cast<double>(workers * d);
+    auto const k = std::max<std::size_t>(1, d / 100);
+    terse::level_grid const grid{};
+    terse::scratch<device> temporary;
+    std::vector<vector> g, e, values, units;
+    std::vector<terse::buffer<device, index_t>> indices;
+    std::vector<terse::buffer<device, std::uint64_t>> signs, levels;
+    for (std::size_t i = 0; i < workers; ++i) {
+        g.push_back(made(d, 2 * i)), e.push_back(made(d, 2 * i + 1));
+        values.emplace_back(k), indices.emplace_back(k);
+        signs.emplace_back((d + 63) / 64), levels.emplace_back(grid.words(d)), units.emplace_back(grid.buckets(d));
+    }
+    std::vector<terse::accumulation<device, float>> sums;
+    std::vector<terse::largest_take<device, float, view<device, float const>>> largest;
+    std::vector<terse::sign_take<device, float>> sign_takes;
+    std::vector<terse::level_take<device, float>> level_takes;
+    for (std::uint32_t i = 0; i < workers; ++i) {
+        sums.push_back({1, g[i], 0.5f, e[i]});
+        largest.push_back({1, g[i], 0.5f, e[i], indices[i], values[i], {1, terse::purpose::sample, i}});
+        sign_takes.push_back({1, g[i], 0, 0.5f, e[i], signs[i]});
+        level_takes.push_back({1, g[i], 0.5f, e[i], units[i], levels[i], {1, terse::purpose::rounding, i}});
+    }
+    compare(b, "accumulate", 12 * n, sums, [&](auto all) { device::accumulate(all, temporary); });
+    compare(b, "take_largest 1%", 12 * n, largest, [&](auto all) { device::take_largest(all, temporary); });
+    compare(b, "accumulate_signs", 12 * n, sign_takes, [&](auto all) { device::accumulate_signs(all, temporary); });
+    compare(b, "take_quantized", 21 * n, level_takes, [&](auto all) { device::take_quantized(all, grid, temporary); });
+}
+
+#else
+
+void measure_at_once(bench&) {} // Thrust's host systems do without
+
+#endif
+
+} // namespace bench

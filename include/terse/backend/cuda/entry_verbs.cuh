@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <terse/backend/added_before.hpp>
+#include <terse/backend/cuda/largest.cuh>
+#include <terse/backend/cuda/largest_take.cuh>
+#include <terse/backend/cuda/later.cuh>
+#include <terse/backend/cuda/merge.cuh>
+#include <terse/backend/cuda/sum_entries.cuh>
+#include <terse/backend/cuda/support.cuh>
+#include <terse/backend/momentum_step.hpp>
+#include <terse/error.hpp>
+
+namespace terse {
+
+/// Of kernel_verbs, those that choose and add up entries.
+template <class Launch, class Device>
+class entry_verbs {
+    using device = Device;
+
+public:
+    template <class T>
+    static void select_largest(input<device, T> x, std::size_t n, view<device, index_t> indices, view<device, T> values,
+                               scratch<device>& temporary) {
+        typename scratch<device>::scope const scope(temporary);
+        kernel::largest_of<T, device, kernel::unchanged<T>> one{
+            {x.data()}, indices.part(0, n), values.part(0, n), random_stream(0, purpose::sample)};
+        kernel::select_largest(Launch{}, std::span(&one, 1), x.size(), temporary);
+    }
+    template <class T>
+    static finite_later<T> take_largest(std::type_identity_t<T> a, input<device, T> g, std::type_identity_t<T> b,
+                                        view<device, T> e, view<device, index_t> indices, view<device, T> values,
+                                        random_stream const& random, scratch<device>& temporary) {
+        return take_one<T>({a, g, b, e, indices, values, random}, temporary);
+    }
+    template <class T>
+    static finite_later<T> take_largest(std::type_identity_t<T> a, momentum_step<device, T> const& g,
+                                        std::type_identity_t<T> b, view<device, T> e, view<device, index_t> indices,
+                                        view<device, T> values, random_stream const& random,
+                                        scratch<device>& temporary) {
+        return take_one<T, momentum_step<device, T>>({a, g, b, e, indices, values, random}, temporary);
+    }
+    template <class T>
+    static finite_later<T> take_largest(std::type_identity_t<T> a, added_before<device, T> const& g,
+                                        std::type_identity_t<T> b, view<device, T> e, view<device, index_t> indices,
+                                        view<device, T> values, random_stream const& random,
+                                        scratch<device>& temporary) {
+        return take_one<T, added_before<device, T>>({a, g, b, e, indices, values, random}, temporary);
+    }
+    /// For several workers, in as many launches as for one; temporary memory is what they need together. Throws
+    /// dimension_error, before anything is started, if their vectors, or their numbers of entries, are not equally
+    /// long.
+    template <class T, class G>
+    static std::vector<finite_later<T>> take_largest(std::span<largest_take<device, T, G> const> all,
+                                                     scratch<device>& temporary) {
+        if (all.empty()) return {};
+        auto const d = all.front().e.size(), k = all.front().indices.size();
+        std::vector<kernel::largest_of<T, device, decltype(source_of(all.front()))>> selections;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto const& t = all[i];
+            if (t.e.size() != d || t.indices.size() != k || t.values.size() != k)
+                throw dimension_error("take_largest: worker " + std::to_string(i) + " of those at once has " +
+                                      std::to_string(t.e.size()) + " coordinates and room for " +
+                                      std::to_string(t.indices.size()) + " indices and " +
+                                      std::to_string(t.values.size()) + " values, but the first has " +
+                                      std::to_string(d) + " and room for " + std::to_string(k));
+            selections.push_back({source_of(t), t.indices, t.values, t.random});
+        }
+        typename scratch<device>::scope const scope(temporary);
+        kernel::select_largest(Launch{}, std::span(selections), d, temporary);
+        std::vector<finite_later<T>> finite;
+        for (auto const& s : selections) finite.emplace_back(s.selected);
+        return finite;
+    }
+
+    static void draw_support(random_stream const& random, std::size_t d, view<device, index_t> indices,
+                             scratch<device>& temporary) {
+        kernel::draw_support(Launch{}, random, d, indices, temporary);
+    }
+
+    template <class T>
+    static std::size_t merge(std::span<sparse_entries<device, T> const> messages, std::size_t dimension,
+                             view<device, index_t> indices, view<device, T> values, scratch<device>& temporary) {
+        return kernel::merge<T>(Launch{}, messages, dimension, indices, values, temporary);
+    }
+    /// y = a times the sum of the messages, in their order.
+    template <class T>
+    static void sum_entries(std::span<sparse_entries<device, T> const> messages, std::type_identity_t<T> a,
+                            view<device, T> y) {
+        kernel::sum_entries<T>(Launch{}, messages, a, y);
+    }
+
+private:
+    template <class T>
+    static auto source_of(largest_take<device, T, input<device, T>> const& t) {
+        return kernel::accumulated<T>{t.a, t.g.data(), t.b, t.e.data()};
+    }
+    template <class T>
+    static auto source_of(largest_take<device, T, momentum_step<device, T>> const& t) {
+        return kernel::accumulated_momentum<T>{t.a,          t.g.beta, t.g.g.data(), t.g.m.data(),
+                                               t.g.nesterov, t.b,      t.e.data()};
+    }
+    template <class T>
+    static auto source_of(largest_take<device, T, added_before<device, T>> const& t) {
+        return kernel::accumulated_after_addition<T>{t.a, t.g.x.data(), t.g.a, t.g.u.data(), t.b, t.e.data()};
+    }
+    template <class T, class G = input<device, T>>
+    static finite_later<T> take_one(largest_take<device, T, G> const& t, scratch<device>& temporary) {
+        return take_largest(std::span(&t, 1), temporary).front();
+    }
+};
+
+} // namespace terse

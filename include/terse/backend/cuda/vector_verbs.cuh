@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <thrust/fill.h>
+
+#include <terse/backend/cuda/accumulate.cuh>
+#include <terse/backend/cuda/accumulation.cuh>
+#include <terse/backend/cuda/at_once.cuh>
+#include <terse/backend/cuda/later.cuh>
+#include <terse/backend/cuda/sum_vectors.cuh>
+#include <terse/backend/scratch.hpp>
+#include <terse/backend/thrust/policy.cuh>
+#include <terse/backend/view.hpp>
+
+namespace terse {
+
+/// Of kernel_verbs, those on plain vectors.
+template <class Launch, class Device>
+class vector_verbs {
+    using device = Device;
+
+public:
+    /// axpby, then first_non_finite of y, in one pass over memory if there is room for a bit.
+    template <class T>
+    static first_bad_later<device, T> accumulate(std::type_identity_t<T> a, input<device, T> x,
+                                                 std::type_identity_t<T> b, view<device, T> y,
+                                                 scratch<device>* temporary = nullptr) {
+        if (temporary == nullptr) {
+            if (!y.empty()) device::axpby(a, x, b, y);
+            return {y, nullptr};
+        }
+        accumulation<device, T> const one{a, x, b, y};
+        return accumulate(std::span(&one, 1), *temporary).front();
+    }
+    /// For several workers, in as many launches as for one. Throws dimension_error, before anything is started, if
+    /// their vectors are not equally long.
+    template <class T>
+    static std::vector<first_bad_later<device, T>> accumulate(std::span<accumulation<device, T> const> all,
+                                                              scratch<device>& temporary) {
+        if (all.empty()) return {};
+        auto const d = all.front().y.size();
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            kernel::of_those_at_once const worker{"accumulate", i};
+            worker.must_have(d, "coordinates", all[i].y.size());
+            worker.must_have(d, "numbers to add", all[i].x.size());
+        }
+        std::vector<first_bad_later<device, T>> found;
+        if (d == 0) {
+            for (auto const& t : all) found.emplace_back(t.y, nullptr);
+            return found;
+        }
+        typename scratch<device>::scope const scope(temporary);
+        auto const bad = temporary.template take<std::uint64_t>(all.size());
+        thrust::fill_n(device_policy(), bad.data(), bad.size(), std::uint64_t{0});
+        std::vector<kernel::accumulate<T, kernel::accumulated<T>>> kernels;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto const& t = all[i];
+            kernels.push_back({{t.a, t.x.data(), t.b, t.y.data()}, d, bad.data() + i});
+            found.emplace_back(t.y, bad.data() + i);
+        }
+        Launch{}(std::span(std::as_const(kernels)), kernel::tile<T>::count(d));
+        return found;
+    }
+
+    /// y = a times the sum of the vectors, in their order.
+    template <class T>
+    static void sum_vectors(std::span<view<device, T const> const> terms, std::type_identity_t<T> a,
+                            view<device, T> y) {
+        kernel::sum_vectors<T>(Launch{}, terms, a, y);
+    }
+};
+
+} // namespace terse
