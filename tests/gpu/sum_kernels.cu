@@ -91,22 +91,24 @@ template <class T>
 void sums_vectors_as_thrust(std::size_t d, std::size_t workers) {
     auto const some = examples<T>(d);
     std::vector<outcome> here, there;
-    for (std::size_t const shift : {0u, 1u}) // of the terms, or of the sum, from an address that is one of a pack
+    // Some begin next to an address that is one of a pack: nobody, half of the terms, the sum, or both.
+    for (std::size_t const shifts : {0u, 1u, 2u, 3u})
         for (auto const c : {T(1), T(1) / T(7)}) {
+            auto const of_term = shifts % 2, of_sum = shifts / 2;
             std::vector<buffer<device, T>> memory;
             std::vector<view<device, T const>> terms;
             for (std::size_t k = 0; k < workers; ++k) {
                 auto x = some[k % 8].numbers; // the last three would leave nothing but NaN
-                x.insert(x.begin(), k % 2 * shift, T(55));
+                x.insert(x.begin(), k % 2 * of_term, T(55));
                 memory.push_back(upload<device>(x));
             }
             for (auto const& m : memory) terms.push_back(view<device, T const>(m).part(m.size() - d, d));
-            auto sum = upload<device>(std::vector<T>(d + shift, T(77))), wanted = upload<device>(std::vector<T>(d));
-            verbs::sum_vectors<T>(terms, c, sum.part(shift, d));
+            auto sum = upload<device>(std::vector<T>(d + of_sum, T(77))), wanted = upload<device>(std::vector<T>(d));
+            verbs::sum_vectors<T>(terms, c, sum.part(of_sum, d));
             for (auto const& x : terms) device::axpy<T>(T(1), x, wanted);
             if (c != T(1)) device::scale(c, view<device, T>(wanted));
             auto const name = std::to_string(workers) + " vectors of " + std::to_string(d);
-            here.push_back(make_outcome(name, download(sum.part(shift, d))));
+            here.push_back(make_outcome(name, download(sum.part(of_sum, d))));
             there.push_back(make_outcome(name, download(view<device, T const>(wanted))));
         }
     check_same(here, there);
