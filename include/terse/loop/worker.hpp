@@ -92,10 +92,10 @@ public:
     }
 
     /// out = what the worker sends of its contribution g, with the residual e; g becomes the new residual, and nothing
-    /// else changes. If the worker is to keep everything, the new residual is as if it had sent nothing. If asked to
-    /// check, throws non_finite_error where e + g is NaN or infinite.
+    /// else changes. If the worker is to keep everything, the new residual is as if it had sent nothing. If the context
+    /// checks, throws non_finite_error where e + g is NaN or infinite.
     void offer(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T const> e,
-               view<B, T> g, bool keeps, bool check, message& out, worker_figures* figures) requires can_offer {
+               view<B, T> g, bool keeps, message& out, worker_figures* figures) requires can_offer {
         auto const inject = [&] { method.momentum.inject(momentum_, shared, g, now, at.round); }; // into g
         auto const [a, b] = factors(method, now);
         std::size_t bad = 0; // g <- b e + a g; g <- g - C(g)
@@ -111,7 +111,7 @@ public:
         } else {
             bad = inject_and_take(method, shared, b, e, a, g, out, at, now);
         }
-        if (check && bad < g.size()) throw non_finite_error(at.worker, at.round, bad);
+        if (at.checks && bad < g.size()) throw non_finite_error(at.worker, at.round, bad);
         if (figures == nullptr) return;
         settle(offered_, g);
         measure(g, keeps, out, *at.temporary, *figures);
