@@ -121,7 +121,8 @@ std::size_t takes_together(std::size_t d, std::size_t workers, std::size_t k) {
     auto const before = launches;
     auto const later = verbs::take_largest(std::span(std::as_const(all)), together.temporary);
     auto const started = launches - before;
-    std::vector<std::uint64_t> finite(later.begin(), later.end());
+    auto const each = later.finite();
+    std::vector<std::uint64_t> finite(each.begin(), each.end());
     check_same(together.outcomes(finite), wanted);
     finite.clear();
     for (std::size_t i = 0; i < alone.of.size(); ++i) {

@@ -40,6 +40,11 @@ struct sparse_message {
     std::size_t dimension() const { return size; }
 
     void add_to(T a, view<B, T> y) const { B::scatter_axpy(a, indices, values, y); }
+    /// The same for each of several vectors, which share launches.
+    void add_to(T a, std::span<view<B, T> const> each) const requires requires {
+        B::scatter_axpy(a, input<B, index_t>(), input<B, T>(), each);
+    }
+    { B::scatter_axpy(a, indices, values, each); }
     void clear_in(view<B, T> y) const { B::scatter_fill(indices, T(0), y); }
 
     /// How the indices travel: in the shortest way, and of equally short ones the first.

@@ -2,6 +2,7 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -16,12 +17,12 @@
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/cuda/accumulate.cuh>
 #include <terse/backend/cuda/largest.cuh>
-#include <terse/backend/cuda/largest_take.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/levels.cuh>
 #include <terse/backend/cuda/merge.cuh>
 #include <terse/backend/cuda/signs.cuh>
 #include <terse/backend/cuda/sum_signs.cuh>
+#include <terse/backend/largest_take.hpp>
 #include <terse/backend/momentum_step.hpp>
 #include <terse/backend/thrust/element.cuh>
 #include <terse/backend/thrust/policy.cuh>
@@ -85,9 +86,9 @@ struct kernel_verbs {
     /// dimension_error, before anything is started, if their vectors, or their numbers of entries, are not equally
     /// long.
     template <class T, class G>
-    static std::vector<finite_later<T>> take_largest(std::span<largest_take<device, T, G> const> all,
-                                                     scratch<device>& temporary) {
-        if (all.empty()) return {};
+    static each_finite_later<T> take_largest(std::span<largest_take<device, T, G> const> all,
+                                             scratch<device>& temporary) {
+        if (all.empty()) return {nullptr, 0};
         auto const d = all.front().e.size(), k = all.front().indices.size();
         std::vector<kernel::largest_of<T, device, decltype(source_of(all.front()))>> selections;
         for (std::size_t i = 0; i < all.size(); ++i) {
@@ -102,9 +103,28 @@ struct kernel_verbs {
         }
         typename scratch<device>::scope const scope(temporary);
         kernel::select_largest(Launch{}, std::span(selections), d, temporary);
-        std::vector<finite_later<T>> finite;
-        for (auto const& s : selections) finite.emplace_back(s.selected);
-        return finite;
+        return {selections.front().selected, selections.size()};
+    }
+
+    /// Which of several vectors are finite, for one launch and one wait.
+    template <class T>
+    static std::vector<bool> finite(std::span<view<device, T const> const> all, scratch<device>& temporary) {
+        typename scratch<device>::scope const scope(temporary);
+        auto* const bad = temporary.template take<std::uint64_t>(all.size()).data();
+        thrust::fill_n(device_policy(), bad, all.size(), std::uint64_t{0});
+        using look = kernel::accumulate<T, kernel::unchanged<T>>;
+        std::vector<look> kernels;
+        std::size_t longest = 0;
+        for (auto const x : all) {
+            kernels.push_back({{x.data()}, x.size(), bad + kernels.size()});
+            longest = std::max(longest, x.size());
+        }
+        if (longest > 0) Launch{}(std::span<look const>(kernels), kernel::tile<T>::count(longest));
+        std::vector<std::uint64_t> found(all.size());
+        copy_to_host(bad, found.size(), found.data());
+        std::vector<bool> each;
+        for (auto const f : found) each.push_back(f == 0);
+        return each;
     }
 
     template <class T>
@@ -218,7 +238,7 @@ private:
     }
     template <class T, class G = input<device, T>>
     static finite_later<T> take_one(largest_take<device, T, G> const& t, scratch<device>& temporary) {
-        return take_largest(std::span(&t, 1), temporary).front();
+        return take_largest(std::span(&t, 1), temporary)[0];
     }
 };
 
