@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -17,30 +18,14 @@
 #include <terse/cluster/traffic.hpp>
 #include <terse/context.hpp>
 #include <terse/loop/conference.hpp>
+#include <terse/loop/joint_takes.hpp>
+#include <terse/loop/lockstep_round.hpp>
 #include <terse/loop/residuals.hpp>
 #include <terse/loop/roll.hpp>
 #include <terse/loop/worker.hpp>
 #include <terse/wire/dense.hpp>
 
 namespace terse {
-
-/// What is the same for all workers in a round of a lockstep run.
-template <class Method, class B, class T>
-struct lockstep_round {
-    Method const& method;
-    typename decltype(Method::momentum)::template shared_state<B, T> const& shared; ///< the momentum's
-    view<B, T const> w;
-    round_scales scales;
-    worker_context all; ///< of no worker in particular
-    bool checks;        ///< whether NaN and infinity are looked for
-    bool measures;      ///< whether health will be asked for
-
-    worker_context of(std::uint32_t worker) const {
-        auto at = all;
-        at.worker = worker;
-        return at;
-    }
-};
 
 /// The workers that this process hosts in a lockstep run, and their half of a round: contribute(), then confer() if
 /// they must, then send(), for as many of them at a time as have gradients in flight.
@@ -94,11 +79,12 @@ public:
     /// exception of one of them is thrown in all processes.
     template <class G>
     void contribute(round const& now, std::size_t first, std::size_t n, G& gradient) {
+        if constexpr (joins) return contribute_together(now, first, n, gradient);
         if constexpr (confers) conference_.begin(now.method, context_of(now, shared_by_all, 0));
         in_this_place<B>(session_).agree(n, [&](std::size_t i, unsigned thread) {
             auto const k = first + i;
             if (!roll_.of(number(k)).computes()) return;
-            contribute_one(now, k, gradients_[i], thread, gradient);
+            contribute_one(now, k, gradients_[i], thread, looks_early(now), gradient);
             if constexpr (offers) offer(now, k, gradients_[i], thread);
             if constexpr (opens_early) open(now, k, thread);
         });
@@ -155,6 +141,9 @@ public:
 private:
     static constexpr bool offers = worker::can_offer && !adds_up && !confers;
     static constexpr bool opens_early = confers && !worker::has_momentum;
+    using takes = joint_takes<Method, B, T>;
+    static constexpr bool sends_together = takes::of_sends && !adds_up;
+    static constexpr bool joins = offers ? takes::of_offers : sends_together && takes::looks;
 
     std::uint32_t number(std::size_t k) const { return session_.first() + static_cast<std::uint32_t>(k); }
     worker_figures* figures_of(round const& now, std::size_t k) { return now.measures ? &figures_[k] : nullptr; }
@@ -162,10 +151,12 @@ private:
         return averages_ ? view<B, T const>(residual_mean_) : workers_[k].stored_residual();
     }
 
+    // Whether NaN and infinity are looked for in gradients: otherwise they are found for nothing.
+    static bool looks_early(round const& now) {
+        return now.checks && (!(offers || opens_early) || now.method.clip.is_on());
+    }
     template <class G>
-    void contribute_one(round const& now, std::size_t k, view<B, T> g, unsigned thread, G& gradient) {
-        bool const early =
-            now.checks && (!(offers || opens_early) || now.method.clip.is_on()); // otherwise it is found for nothing
+    void contribute_one(round const& now, std::size_t k, view<B, T> g, unsigned thread, bool early, G& gradient) {
         workers_[k].contribute(now.method, now.shared, gradient, now.of(number(k)), now.scales, now.w, residual_of(k),
                                g, early, threads_[thread]);
         if (now.measures) figures_[k].gradient_squared = B::sum_of_squares(view<B, T const>(g));
@@ -173,6 +164,55 @@ private:
     void offer(round const& now, std::size_t k, view<B, T> g, unsigned thread) {
         workers_[k].offer(now.method, now.shared, context_of(now, number(k), thread, now.checks), now.scales,
                           residual_of(k), g, roll_.of(number(k)).keeps(), messages_[k], figures_of(now, k));
+    }
+    // What goes wrong with some is told when all are through, so that it is the lowest of them who is named, however
+    // far each of them came.
+    template <class G>
+    void contribute_together(round const& now, std::size_t first, std::size_t n, G& gradient) {
+        // A look at what has been clipped or decayed would come too late.
+        bool const early = looks_early(now), late = !offers && early && now.method.contributes_as_made();
+        std::vector<std::exception_ptr> failures(n);
+        in_this_place<B>(session_).for_each(n, [&](std::size_t i, unsigned thread) {
+            if (!roll_.of(number(first + i)).computes()) return;
+            try {
+                contribute_one(now, first + i, gradients_[i], thread, early && !late, gradient);
+            } catch (...) {
+                failures[i] = std::current_exception();
+            }
+        });
+        takes_.begin(n, now.w.size());
+        add_takers(now, first, 0, n, now.checks,
+                   [&](std::size_t i, attendance const& here) { return !failures[i] && !(offers && here.keeps()); });
+        if (!takes_.empty()) {
+            try {
+                if constexpr (offers)
+                    takes_.offer(now, threads_[0].temporary);
+                else if (late)
+                    takes_.look(threads_[0].temporary);
+            } catch (...) {
+                failures[takes_.first()] = std::current_exception();
+            }
+        }
+        in_this_place<B>(session_).agree(n, [&](std::size_t i, unsigned thread) {
+            auto const k = first + i;
+            auto const here = roll_.of(number(k));
+            if (failures[i]) std::rethrow_exception(failures[i]);
+            if (takes_.bad(i) < now.w.size()) throw non_finite_error(number(k), now.all.round, takes_.bad(i));
+            if constexpr (offers) {
+                if (here.keeps()) return offer(now, k, gradients_[i], thread);
+                if (here.computes())
+                    workers_[k].offered(context_of(now, number(k), thread), gradients_[i], false, messages_[k],
+                                        figures_of(now, k));
+            }
+        });
+    }
+    // Of n workers from `first` on, whose gradients begin at `begin`, those who compute and can(i, attendance).
+    template <class F>
+    void add_takers(round const& now, std::size_t first, std::size_t begin, std::size_t n, bool checks, F can) {
+        for (std::size_t i = 0; i < n; ++i)
+            if (auto const here = roll_.of(number(first + i)); here.computes() && can(i, here))
+                takes_.add(i, workers_[first + i], residual_of(first + i), gradients_[begin + i], messages_[first + i],
+                           context_of(now, number(first + i), 0, checks));
     }
     // A worker's vector is made in the memory of its gradient, and what it says first.
     void open(round const& now, std::size_t k, unsigned thread) {
@@ -183,12 +223,21 @@ private:
                          });
     }
     void send_wave(round const& now, std::size_t first, std::size_t begin, std::size_t n) {
+        if constexpr (sends_together) {
+            takes_.begin(n, now.w.size());
+            add_takers(now, first, begin, n, false, [](std::size_t, attendance const& here) { return !here.keeps(); });
+            if (!takes_.empty()) takes_.send(now, threads_[0].temporary);
+        }
         in_this_place<B>(session_).for_each(n, [&](std::size_t i, unsigned thread) {
             auto const k = first + i;
             auto const here = roll_.of(number(k));
             if (!here.computes()) return;
-            workers_[k].send(now.method, now.shared, context_of(now, number(k), thread), now.scales,
-                             gradients_[begin + i], here.keeps(), messages_[adds_up ? i : k], figures_of(now, k));
+            auto const at = context_of(now, number(k), thread);
+            auto& out = messages_[adds_up ? i : k];
+            if constexpr (sends_together)
+                if (!here.keeps()) return workers_[k].sent(now.method, at, false, out, figures_of(now, k));
+            workers_[k].send(now.method, now.shared, at, now.scales, gradients_[begin + i], here.keeps(), out,
+                             figures_of(now, k));
         });
     }
 
@@ -200,6 +249,7 @@ private:
     std::vector<message> messages_;
     std::conditional_t<confers, terse::conference<Method, B, T>, no_conference> conference_;
     buffer<B, T> residual_mean_;
+    takes takes_;
     terse::roll<Session> roll_;
     std::uint32_t averaging_ = 0; ///< how many residuals residual_mean_ is the mean of
     bool averages_ = false;
