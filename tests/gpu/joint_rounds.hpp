@@ -60,9 +60,9 @@ struct joint_rounds {
 
     /// Steps in which gradients, or their sums with the residual, are not finite, or callbacks throw; who is blamed,
     /// and where the run is then.
-    template <class Method>
+    template <class Method, class Cluster = terse::simulated>
     void add_failing(std::string const& name, Method const& method, terse::non_finite what,
-                     terse::simulated const& cluster = {.workers = 3}) {
+                     Cluster const& cluster = {.workers = 3}) {
         auto w = upload<B>(std::vector<T>(d, T(1)));
         auto run = terse::train(method, cluster, terse::view<B, T>(w), {.seed = 7, .on_non_finite = what});
         auto const good = quadratics{d}.gradient<B, T>(run.workers());
@@ -158,6 +158,8 @@ std::vector<outcome> joint_failures() {
     using namespace terse;
     joint_rounds<B, T> r;
     top_k const one{.count = 1};
+    unreliable const backup{.cluster = {.workers = 4}, .backups = 1},
+        away{.cluster = {.workers = 4}, .faults = {.drop_out = 0.3}};
     auto clipped_one = gmc(one);
     clipped_one.clip = {.norm = 3};
     for (auto const& [name, what] :
@@ -167,7 +169,11 @@ std::vector<outcome> joint_failures() {
         r.add_failing(std::string("gmc, clipped") + name, clipped_one, what);
         r.add_failing(std::string("gmc, in waves") + name, gmc(one), what, {.workers = 3, .gradients_in_flight = 2});
         r.add_failing(std::string("gmc, threads") + name, gmc(one), what, {.workers = 3, .threads = 2});
+        r.add_failing(std::string("gmc, a backup") + name, gmc(one), what, backup);
+        r.add_failing(std::string("gmc, some away") + name, gmc(one), what, away);
         r.add_failing(std::string("dgc") + name, dgc(one), what);
+        r.add_failing(std::string("dgc, a backup") + name, dgc(one), what, backup);
+        r.add_failing(std::string("dgc, some away") + name, dgc(one), what, away);
         r.add_failing(std::string("dgc, clipped") + name, dgc(one, {.clip_norm = 3}), what);
         r.add_failing(std::string("dgc, decayed") + name, dgc(one, {.weight_decay = 0.1}), what);
     }

@@ -180,9 +180,8 @@ private:
                 failures[i] = std::current_exception();
             }
         });
-        takes_.begin(n, now.w.size());
-        add_takers(now, first, 0, n, now.checks,
-                   [&](std::size_t i, attendance const& here) { return !failures[i] && !(offers && here.keeps()); });
+        choose_takers(now, first, n, now.checks,
+                      [&](std::size_t i, attendance const& here) { return !failures[i] && !(offers && here.keeps()); });
         if (!takes_.empty()) {
             try {
                 if constexpr (offers)
@@ -206,12 +205,13 @@ private:
             }
         });
     }
-    // Of n workers from `first` on, whose gradients begin at `begin`, those who compute and can(i, attendance).
+    // Those of the n workers from `first` on, all that are in flight, who compute and take part: may(i, attendance).
     template <class F>
-    void add_takers(round const& now, std::size_t first, std::size_t begin, std::size_t n, bool checks, F can) {
+    void choose_takers(round const& now, std::size_t first, std::size_t n, bool checks, F may) {
+        takes_.begin(n, now.w.size());
         for (std::size_t i = 0; i < n; ++i)
-            if (auto const here = roll_.of(number(first + i)); here.computes() && can(i, here))
-                takes_.add(i, workers_[first + i], residual_of(first + i), gradients_[begin + i], messages_[first + i],
+            if (auto const here = roll_.of(number(first + i)); here.computes() && may(i, here))
+                takes_.add(i, workers_[first + i], residual_of(first + i), gradients_[i], messages_[first + i],
                            context_of(now, number(first + i), 0, checks));
     }
     // A worker's vector is made in the memory of its gradient, and what it says first.
@@ -224,8 +224,7 @@ private:
     }
     void send_wave(round const& now, std::size_t first, std::size_t begin, std::size_t n) {
         if constexpr (sends_together) {
-            takes_.begin(n, now.w.size());
-            add_takers(now, first, begin, n, false, [](std::size_t, attendance const& here) { return !here.keeps(); });
+            choose_takers(now, first, n, false, [](std::size_t, attendance const& here) { return !here.keeps(); });
             if (!takes_.empty()) takes_.send(now, threads_[0].temporary);
         }
         in_this_place<B>(session_).for_each(n, [&](std::size_t i, unsigned thread) {
