@@ -225,7 +225,9 @@ private:
     void send_wave(round const& now, std::size_t first, std::size_t begin, std::size_t n) {
         if constexpr (sends_together) {
             choose_takers(now, first, n, false, [](std::size_t, attendance const& here) { return !here.keeps(); });
-            if (!takes_.empty()) takes_.send(now, threads_[0].temporary);
+            if (!takes_.empty()) // by the session, which may have to tell others of an exception
+                in_this_place<B>(session_).for_each(
+                    1, [&](std::size_t, unsigned thread) { takes_.send(now, threads_[thread].temporary); });
         }
         in_this_place<B>(session_).for_each(n, [&](std::size_t i, unsigned thread) {
             auto const k = first + i;
