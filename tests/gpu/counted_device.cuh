@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <typeinfo>
+#include <utility>
 #include <vector>
 
 #include <boost/core/demangle.hpp>
@@ -18,12 +20,27 @@
 
 namespace terse_test {
 
-/// What was started, by name: launches of kernels, and calls of verbs that are Thrust's. Tests run on one thread where
-/// they count.
-inline std::map<std::string, std::size_t>& started() {
-    static std::map<std::string, std::size_t> counts;
-    return counts;
-}
+/// What was started since it was last taken, by name: launches of kernels, and calls of verbs that are Thrust's.
+class start_counts {
+public:
+    static void add(std::string const& name) {
+        std::lock_guard const lock(mine().mutex_);
+        ++mine().counts_[name];
+    }
+    static std::map<std::string, std::size_t> take() {
+        std::lock_guard const lock(mine().mutex_);
+        return std::exchange(mine().counts_, {});
+    }
+
+private:
+    static start_counts& mine() {
+        static start_counts counts;
+        return counts;
+    }
+
+    std::mutex mutex_;
+    std::map<std::string, std::size_t> counts_;
+};
 
 /// Counts launches by the names of the kernels.
 struct counting_launcher {
@@ -37,7 +54,7 @@ struct counting_launcher {
     void operator()(std::span<K const> kernels, std::size_t blocks) const {
         auto const name = boost::core::demangle(typeid(K).name());
         auto const end = name.find('<'), begin = name.rfind(':', end) + 1;
-        ++started()["kernel " + name.substr(begin, end - begin)];
+        start_counts::add("kernel " + name.substr(begin, end - begin));
         inner(kernels, blocks);
     }
 };
@@ -171,7 +188,7 @@ private:
     static terse::view<on, T> there(view<T> v) {
         return {v.data(), v.size()};
     }
-    static void count(char const* verb) { ++started()[verb]; }
+    static void count(char const* verb) { start_counts::add(verb); }
 };
 static_assert(terse::Backend<counted_device, float> && terse::Backend<counted_device, double>);
 

@@ -32,9 +32,6 @@ struct lockstep_method {
     clipping clip{};
     weight_decay decay{};
 
-    /// Whether a worker contributes what its work makes, with nothing done to it.
-    bool contributes_as_made() const { return !clip.is_on() && (decay.rate == 0 || decay.outside); }
-
     /// Throws configuration_error or dimension_error if an option does not fit d coordinates.
     void validate(std::size_t d) const {
         if (d == 0) throw dimension_error("train: the model is empty");

@@ -190,13 +190,19 @@ private:
     // Takes note of the messages of workers `first`, .. and of which count.
     void receive(std::span<message const> all, std::size_t first, std::uint32_t senders) {
         counted_.clear();
+        // bytes(), of all at once where that saves a wait for each
+        constexpr bool at_once = requires(scratch<B> & temporary) { message::bytes_of_each(all, temporary); };
+        std::vector<std::uint64_t> each;
+        if constexpr (at_once) each = message::bytes_of_each(all, workers_.temporary());
         for (std::size_t i = 0; i < all.size(); ++i) {
             auto const who = static_cast<std::uint32_t>(first + i);
             auto const here = roll().of(who);
             std::uint64_t bytes = 0;
             if (here.computes()) {
                 std::uint32_t const copies = here.duplicated ? 2 : 1;
-                bytes = copies * server_.account_for(all[i], copies * senders);
+                auto const once = at_once ? each[i] : all[i].bytes();
+                server_.account_for(all[i], once, copies * senders);
+                bytes = copies * once;
             }
             if constexpr (TakesAttendance<Session>)
                 if (here.corrupted) damage<T>(all[i], at(who)); // the decoder sees to it that it does not count

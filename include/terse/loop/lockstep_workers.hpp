@@ -62,6 +62,7 @@ public:
     std::span<worker_figures const> figures() const { return figures_; }
     auto& conference() { return conference_; }
     terse::roll<Session> const& roll() const { return roll_; }
+    scratch<B>& temporary() { return threads_[0].temporary; } ///< of the thread that calls
     context<B> context_of(round const& now, std::uint32_t who, unsigned thread, bool checks = false) {
         return {now.of(who), 0, &threads_[thread].temporary, checks};
     }
@@ -169,8 +170,8 @@ private:
     // far each of them came.
     template <class G>
     void contribute_together(round const& now, std::size_t first, std::size_t n, G& gradient) {
-        // A look at what has been clipped or decayed would come too late.
-        bool const early = looks_early(now), late = !offers && early && now.method.contributes_as_made();
+        // A look at what has been decayed would come too late; clipping leaves finite what is, and only that.
+        bool const early = looks_early(now), late = !offers && early && !now.method.decay.couples();
         std::vector<std::exception_ptr> failures(n);
         in_this_place<B>(session_).for_each(n, [&](std::size_t i, unsigned thread) {
             if (!roll_.of(number(first + i)).computes()) return;
@@ -185,9 +186,9 @@ private:
         if (!takes_.empty()) {
             try {
                 if constexpr (offers)
-                    takes_.offer(now, threads_[0].temporary);
+                    takes_.offer(now, temporary());
                 else if (late)
-                    takes_.look(threads_[0].temporary);
+                    takes_.look(temporary());
             } catch (...) {
                 failures[takes_.first()] = std::current_exception();
             }

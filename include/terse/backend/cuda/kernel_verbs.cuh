@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <thrust/fill.h>
@@ -16,6 +17,7 @@
 #include <terse/backend/added_before.hpp>
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/cuda/accumulate.cuh>
+#include <terse/backend/cuda/delta_bytes.cuh>
 #include <terse/backend/cuda/largest.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/levels.cuh>
@@ -109,22 +111,19 @@ struct kernel_verbs {
     /// Which of several vectors are finite, for one launch and one wait.
     template <class T>
     static std::vector<bool> finite(std::span<view<device, T const> const> all, scratch<device>& temporary) {
-        typename scratch<device>::scope const scope(temporary);
-        auto* const bad = temporary.template take<std::uint64_t>(all.size()).data();
-        thrust::fill_n(device_policy(), bad, all.size(), std::uint64_t{0});
-        using look = kernel::accumulate<T, kernel::unchanged<T>>;
-        std::vector<look> kernels;
-        std::size_t longest = 0;
-        for (auto const x : all) {
-            kernels.push_back({{x.data()}, x.size(), bad + kernels.size()});
-            longest = std::max(longest, x.size());
-        }
-        if (longest > 0) Launch{}(std::span<look const>(kernels), kernel::tile<T>::count(longest));
-        std::vector<std::uint64_t> found(all.size());
-        copy_to_host(bad, found.size(), found.data());
+        auto const bad = count_each(all, temporary, kernel::tile<T>::size, [](auto const& x, std::uint64_t* number) {
+            return kernel::accumulate<T, kernel::unchanged<T>>{{x.data()}, x.size(), number};
+        });
         std::vector<bool> each;
-        for (auto const f : found) each.push_back(f == 0);
+        for (auto const b : bad) each.push_back(b == 0);
         return each;
+    }
+    /// delta_bytes of each of several, for one launch and one wait.
+    static std::vector<std::uint64_t> delta_bytes_of_each(std::span<view<device, index_t const> const> all,
+                                                          scratch<device>& temporary) {
+        return count_each(all, temporary, 1024, [](auto const& indices, std::uint64_t* number) {
+            return kernel::delta_bytes{indices.data(), indices.size(), number};
+        });
     }
 
     template <class T>
@@ -221,6 +220,25 @@ private:
                           words.data(),
                           e},
                  blocks_for((x.size() + 63) / 64, rounding::at_once));
+    }
+
+    // What kernels of one launch leave in numbers that are 0 at first, of each vector one.
+    template <class X, class F>
+    static std::vector<std::uint64_t> count_each(std::span<X const> all, scratch<device>& temporary,
+                                                 std::size_t size_of_block, F kernel_of) {
+        typename scratch<device>::scope const scope(temporary);
+        auto* const numbers = temporary.template take<std::uint64_t>(all.size()).data();
+        thrust::fill_n(device_policy(), numbers, all.size(), std::uint64_t{0});
+        std::vector<decltype(kernel_of(all[0], numbers))> kernels;
+        std::size_t longest = 0;
+        for (auto const& x : all) {
+            kernels.push_back(kernel_of(x, numbers + kernels.size()));
+            longest = std::max(longest, x.size());
+        }
+        if (longest > 0) Launch{}(std::span(std::as_const(kernels)), (longest + size_of_block - 1) / size_of_block);
+        std::vector<std::uint64_t> each(all.size());
+        copy_to_host(numbers, each.size(), each.data());
+        return each;
     }
 
     template <class T>
