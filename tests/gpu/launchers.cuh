@@ -4,8 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <span>
+#include <string>
+#include <typeinfo>
+#include <utility>
 #include <vector>
+
+#include <boost/core/demangle.hpp>
 
 #include <thrust/execution_policy.h>
 
@@ -45,31 +52,60 @@ private:
 };
 #endif
 
-/// The same, and counts how often: what a device is asked for.
+/// What was started since it was last taken, by name: launches of kernels, and calls of verbs that are Thrust's.
+class start_counts {
+public:
+    static void add(std::string const& name) {
+        std::lock_guard const lock(mine().mutex_);
+        ++mine().counts_[name];
+    }
+    static std::map<std::string, std::size_t> take() {
+        std::lock_guard const lock(mine().mutex_);
+        return std::exchange(mine().counts_, {});
+    }
+
+private:
+    static start_counts& mine() {
+        static start_counts counts;
+        return counts;
+    }
+
+    std::mutex mutex_;
+    std::map<std::string, std::size_t> counts_;
+};
+
+/// Starts kernels of verbs and counts launches, by the names of the kernels.
 struct counting_launcher {
     launcher_of_verbs inner{};
 
     template <class K>
     void operator()(K const& kernel, std::size_t blocks) const {
-        ++launches();
+        count_one<K>();
         inner(kernel, blocks);
     }
     template <class K>
     void operator()(std::span<K const> kernels, std::size_t blocks) const {
-        ++launches();
+        count_one<K>();
         inner(kernels, blocks);
     }
 
-    static std::size_t& launches() {
-        static std::size_t count = 0;
-        return count;
-    }
-    /// Of f().
+    /// Launches of f().
     template <class F>
     static std::size_t count(F f) {
-        auto const before = launches();
+        start_counts::take();
         f();
-        return launches() - before;
+        std::size_t all = 0;
+        for (auto const& [name, times] : start_counts::take())
+            if (name.starts_with("kernel ")) all += times;
+        return all;
+    }
+
+private:
+    template <class K>
+    static void count_one() {
+        auto const name = boost::core::demangle(typeid(K).name());
+        auto const end = name.find('<'), begin = name.rfind(':', end) + 1;
+        start_counts::add("kernel " + name.substr(begin, end - begin));
     }
 };
 

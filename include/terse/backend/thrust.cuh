@@ -27,6 +27,7 @@
 #include <terse/backend/thrust/low_rank.cuh>
 #include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/thrust/reduce.cuh>
+#include <terse/backend/thrust/scatter.cuh>
 #include <terse/backend/thrust/select.cuh>
 #include <terse/backend/thrust/sketch.cuh>
 #if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
@@ -128,6 +129,11 @@ struct thrust_device : hot_verbs {
         auto const at = thrust::make_permutation_iterator(y.data(), indices.data());
         thrust::transform(device_policy(), at, at + static_cast<std::ptrdiff_t>(indices.size()), x.data(), at,
                           element::plus_times<T>{a});
+    }
+    template <class T>
+    static void scatter_axpy(std::type_identity_t<T> a, input<thrust_device, index_t> indices,
+                             input<thrust_device, T> x, std::span<view<thrust_device, T> const> each) {
+        terse::scatter_axpy<T>(a, indices, x, each);
     }
     template <class T>
     static void scatter_fill(input<thrust_device, index_t> indices, std::type_identity_t<T> a,

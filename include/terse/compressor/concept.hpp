@@ -22,7 +22,7 @@ namespace terse {
 ///
 ///     void validate(std::size_t d) const;   // throws configuration_error if the options do not fit d coordinates
 ///     std::size_t take(T a, input<B, T> g, T b, view<B, T> e, message<B, T>& out, context<B> at) const; // see
-///     take.hpp
+///     void take_all(std::span<worker_take<..>> all, scratch<B>& temporary) const;                       // take.hpp
 ///
 /// Random choices come from at.own_stream() or at.shared_stream(), temporary memory from at.temporary.
 template <class C, class B, class T = float>

@@ -2,8 +2,13 @@
 // Copyright 2026 The terse authors
 #pragma once
 
-#include <terse/compressor/concept.hpp>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include <terse/backend/largest_take.hpp>
 #include <terse/compressor/entries.hpp>
+#include <terse/compressor/take.hpp>
 #include <terse/wire/sparse.hpp>
 
 namespace terse {
@@ -57,6 +62,26 @@ struct top_k {
         }();
         // What is not finite counts as largest, so it was taken, and left NaN behind.
         return !at.checks || finite ? e.size() : B::first_non_finite(view<B, T const>(e));
+    }
+
+    // In the launches of one worker. All hear together whether what they took is finite.
+    template <class B, class T, class G>
+        requires requires(std::span<largest_take<B, T, G> const> all, scratch<B>& temporary) {
+            B::take_largest(all, temporary).finite();
+        }
+    void take_all(std::span<worker_take<sparse_message<B, T>, B, T, G>> all, scratch<B>& temporary) const {
+        std::vector<largest_take<B, T, G>> takes;
+        bool checks = false;
+        for (auto& t : all) {
+            t.out->reset(t.e.size(), entries(ratio, count, t.e.size(), t.at.round));
+            takes.push_back({t.a, t.g, t.b, t.e, t.out->indices, t.out->values, t.at.own_stream(purpose::sample)});
+            checks = checks || t.at.checks;
+        }
+        auto const taken = B::take_largest(std::span<largest_take<B, T, G> const>(takes), temporary);
+        if (!checks) return;
+        auto const finite = taken.finite();
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (all[i].at.checks && !finite[i]) all[i].bad = B::first_non_finite(view<B, T const>(all[i].e));
     }
 };
 

@@ -7,7 +7,7 @@
 #include <span>
 
 #include <terse/backend/buffer.hpp>
-#include <terse/loop/worker.hpp>
+#include <terse/loop/figures.hpp>
 
 namespace terse {
 

@@ -31,12 +31,10 @@ public:
         if constexpr (Method::compresses_downlink) residual_.assign(d, T(0));
     }
 
-    /// Takes note of a message that came up from each of so many workers, or so many times; returns its bytes.
+    /// Takes note of a message of so many bytes that came up from each of so many workers, or so many times.
     template <class M>
-    std::uint64_t account_for(M const& m, std::uint32_t times) {
-        auto const bytes = m.bytes();
+    void account_for(M const& m, std::uint64_t bytes, std::uint32_t times) {
         traffic_.add(wire::kind_of(m), {bytes * times, 0}, m.floats() * times);
-        return bytes;
     }
 
     /// u = (get(0) + .. + get(n - 1)) / divisor; without messages it is the update that changes nothing.

@@ -9,11 +9,13 @@
 #include <utility>
 
 #include <terse/backend/buffer.hpp>
+#include <terse/backend/momentum_step.hpp>
 #include <terse/backend/scratch.hpp>
 #include <terse/compressor/collective.hpp>
 #include <terse/compressor/take.hpp>
 #include <terse/error.hpp>
 #include <terse/feedback/concept.hpp>
+#include <terse/loop/figures.hpp>
 #include <terse/momentum/concept.hpp>
 
 namespace terse {
@@ -26,13 +28,6 @@ struct thread_memory {
     buffer<B, T> point; ///< where a detached gradient is taken
 };
 
-/// Figures of a worker's last round, for health.hpp.
-struct worker_figures {
-    double gradient_squared = 0; ///< ||g||^2
-    double input_squared = 0;    ///< ||v||^2 of what was compressed
-    double lost_squared = 0;     ///< ||v - C(v)||^2
-};
-
 /// A worker of a lockstep run: its momentum, its residual, and its half of a round. That is contribute(), and then
 /// either send(), or offer() and accept().
 template <class Method, class B, class T>
@@ -41,12 +36,19 @@ public:
     using message = typename detail::said_by<decltype(Method::compressor), B, T>::type;
     using compressor = decltype(Method::compressor);
     using momentum = decltype(Method::momentum);
+    using worker_state = typename momentum::template worker_state<B, T>;
     using shared_state = typename momentum::template shared_state<B, T>;
+    template <class G>
+    using taking = worker_take<message, B, T, G>;
+
+    /// What is compressed: its gradient with the momentum in it, which is still to be made if it can be.
+    static constexpr bool steps = requires(momentum const m, worker_state own, view<B, T> g) { m.step(own, g, 0); };
+    using contribution = std::conditional_t<steps, momentum_step<B, T>, view<B, T const>>;
 
     /// Whether a worker can compress without changing its state: the new residual is made in the memory of the
     /// gradient, and takes the place of the old one when the round is known to be good. Momentum of its own, which
     /// changes too, has no such place.
-    static constexpr bool has_momentum = !std::same_as<typename momentum::template worker_state<B, T>, stateless>;
+    static constexpr bool has_momentum = !std::same_as<worker_state, stateless>;
     static constexpr bool can_offer = Method::keeps_residual && !has_momentum;
 
     /// Whether the momentum can be added in the pass of the compressor.
@@ -92,10 +94,10 @@ public:
     }
 
     /// out = what the worker sends of its contribution g, with the residual e; g becomes the new residual, and nothing
-    /// else changes. If the worker is to keep everything, the new residual is as if it had sent nothing. If asked to
-    /// check, throws non_finite_error where e + g is NaN or infinite.
+    /// else changes. If the worker is to keep everything, the new residual is as if it had sent nothing. If the context
+    /// checks, throws non_finite_error where e + g is NaN or infinite.
     void offer(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T const> e,
-               view<B, T> g, bool keeps, bool check, message& out, worker_figures* figures) requires can_offer {
+               view<B, T> g, bool keeps, message& out, worker_figures* figures) requires can_offer {
         auto const inject = [&] { method.momentum.inject(momentum_, shared, g, now, at.round); }; // into g
         auto const [a, b] = factors(method, now);
         std::size_t bad = 0; // g <- b e + a g; g <- g - C(g)
@@ -111,10 +113,23 @@ public:
         } else {
             bad = inject_and_take(method, shared, b, e, a, g, out, at, now);
         }
-        if (check && bad < g.size()) throw non_finite_error(at.worker, at.round, bad);
+        if (at.checks && bad < g.size()) throw non_finite_error(at.worker, at.round, bad);
+        offered(at, g, keeps, out, figures);
+    }
+    /// In two halves, for a compressor that takes for several workers at once: what offer() takes of g, which has the
+    /// momentum in it, or of e with an addition to g that is still to be made;
+    template <class E>
+    static taking<E> offer_of(Method const& method, context<B> at, round_scales now, E const& e, view<B, T> g,
+                              message& out) requires can_offer {
+        auto const [a, b] = factors(method, now);
+        return {b, e, a, g, &out, at};
+    }
+    /// and the rest, when all is finite.
+    void offered(context<B> at, view<B, T> g, bool keeps, message const& out,
+                 worker_figures* figures) requires can_offer {
         if (figures == nullptr) return;
         settle(offered_, g);
-        measure(g, keeps, out, *at.temporary, *figures);
+        figures->measure(view<B, T const>(g), keeps, out, *at.temporary);
     }
     void accept(buffer<B, T>& g) requires can_offer {
         residual_.swap(g);
@@ -151,27 +166,32 @@ public:
     /// its state is as if it had sent nothing. Figures are measured if asked for.
     void send(Method const& method, shared_state const& shared, context<B> at, round_scales now, view<B, T> g,
               bool keeps, message& out, worker_figures* figures) {
-        [[maybe_unused]] auto const inject = [&] {
-            return method.momentum.inject(momentum_, shared, g, now, at.round);
-        };
-        if constexpr (Method::keeps_residual) {
-            auto const [a, b] = factors(method, now);
-            auto const accumulate = [&, a = a, b = b](auto const& v) { // e <- b e + a v; e <- e - C(e)
-                if (keeps)
-                    keep(method, a, v, b, residual_, out, at);
-                else
-                    take<B, T>(method.compressor, a, v, b, residual_, out, at);
-            };
-            if constexpr (requires { method.momentum.step(momentum_, g, at.round); })
-                accumulate(method.momentum.step(momentum_, g, at.round));
+        if constexpr (Method::keeps_residual) { // e <- b e + a v; e <- e - C(e)
+            auto const t = send_of(method, shared, at, now, g, out);
+            if (keeps)
+                keep(method, t.a, t.g, t.b, t.e, out, at);
             else
-                accumulate(inject());
-            if (figures != nullptr) measure(residual_, keeps, out, *at.temporary, *figures);
+                take<B, T>(method.compressor, t.a, t.g, t.b, t.e, out, at);
+            sent(method, at, keeps, out, figures);
         } else {
-            view<B, T const> const v = inject();
+            view<B, T const> const v = method.momentum.inject(momentum_, shared, g, now, at.round);
             method.compressor.compress(v, out, at);
-            if (figures != nullptr) measure(v, true, out, *at.temporary, *figures);
+            if (figures != nullptr) figures->measure(v, true, out, *at.temporary);
+            if (!keeps) method.momentum.forget(momentum_, out);
         }
+    }
+    /// In two halves too, where a residual is kept: what send() takes,
+    taking<contribution> send_of(Method const& method, shared_state const& shared, context<B> at, round_scales now,
+                                 view<B, T> g, message& out) {
+        auto const [a, b] = factors(method, now);
+        if constexpr (steps)
+            return {a, method.momentum.step(momentum_, g, at.round), b, residual_, &out, at};
+        else
+            return {a, method.momentum.inject(momentum_, shared, g, now, at.round), b, residual_, &out, at};
+    }
+    /// and the rest.
+    void sent(Method const& method, context<B> at, bool keeps, message const& out, worker_figures* figures) {
+        if (figures != nullptr) figures->measure(view<B, T const>(residual_), keeps, out, *at.temporary);
         if (!keeps) method.momentum.forget(momentum_, out);
     }
 
@@ -228,24 +248,7 @@ private:
         return bad;
     }
 
-    // x is what was compressed, if it is whole, or what is left of it.
-    static void measure(view<B, T const> x, bool whole, message const& sent, scratch<B>& temporary,
-                        worker_figures& figures) {
-        auto const own = B::sum_of_squares(x), other = squared_sum(x, whole ? T(-1) : T(1), sent, temporary);
-        figures.input_squared = whole ? own : other;
-        figures.lost_squared = whole ? other : own;
-    }
-
-    // ||x + a m||^2
-    static double squared_sum(view<B, T const> x, T a, message const& m, scratch<B>& temporary) {
-        typename scratch<B>::scope const scope(temporary);
-        auto const y = temporary.template take<T>(x.size());
-        B::copy(x, y);
-        m.add_to(a, y);
-        return B::sum_of_squares(view<B, T const>(y));
-    }
-
-    typename momentum::template worker_state<B, T> momentum_;
+    worker_state momentum_;
     mutable buffer<B, T> residual_;
     mutable deferred deferred_{};
     deferred offered_{};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include <terse/backend/added_before.hpp>
@@ -48,6 +49,12 @@ struct global_momentum {
                             std::uint64_t round) const {
         shared.last.add_to(factor<T>(now, round), g);
         return g;
+    }
+    /// inject() for the contributions of several workers.
+    template <class B, class T>
+    void inject_all(shared_state<B, T> const& shared, std::span<view<B, T> const> each, round_scales now,
+                    std::uint64_t round) const {
+        shared.last.add_to(factor<T>(now, round), each);
     }
     /// For so many workers that can make the addition in a pass of theirs: the update as a vector, where they will read
     /// that sooner than find the places of its entries. Once in a round, before pending().

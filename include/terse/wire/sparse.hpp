@@ -7,8 +7,10 @@
 #include <concepts>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include <terse/backend/buffer.hpp>
+#include <terse/backend/scratch.hpp>
 #include <terse/wire/bytes.hpp>
 #include <terse/wire/header.hpp>
 
@@ -40,6 +42,11 @@ struct sparse_message {
     std::size_t dimension() const { return size; }
 
     void add_to(T a, view<B, T> y) const { B::scatter_axpy(a, indices, values, y); }
+    /// The same for each of several vectors, which share launches.
+    void add_to(T a, std::span<view<B, T> const> each) const requires requires {
+        B::scatter_axpy(a, input<B, index_t>(), input<B, T>(), each);
+    }
+    { B::scatter_axpy(a, indices, values, each); }
     void clear_in(view<B, T> y) const { B::scatter_fill(indices, T(0), y); }
 
     /// How the indices travel: in the shortest way, and of equally short ones the first.
@@ -49,17 +56,38 @@ struct sparse_message {
         std::uint64_t bytes;
     };
     index_code indices_as() const {
-        if (shared_support) return {coding::none, 0};
+        return shared_support ? index_code{coding::none, 0} : indices_as(B::delta_bytes(indices));
+    }
+    /// The same, with what they take as gaps.
+    index_code indices_as(std::uint64_t as_gaps) const {
         bool const narrow = size <= std::uint64_t{1} << 32;
         index_code best{narrow ? coding::plain32 : coding::plain64, (narrow ? 4 : 8) * std::uint64_t{indices.size()}};
-        if (auto const n = B::delta_bytes(indices); n < best.bytes) best = {coding::gaps, n};
+        if (as_gaps < best.bytes) best = {coding::gaps, as_gaps};
         if (auto const n = (size + 7) / 8; n < best.bytes) best = {coding::bitmap, n};
         return best;
     }
     std::uint64_t index_bytes() const { return indices_as().bytes; }
     std::uint64_t support_bytes() const { return 8 + index_bytes(); }
-    std::uint64_t payload_bytes() const { return support_bytes() + values.size() * wire::value_bytes<T>(precision); }
+    std::uint64_t value_bytes() const { return values.size() * wire::value_bytes<T>(precision); }
+    std::uint64_t payload_bytes() const { return support_bytes() + value_bytes(); }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
+    /// bytes() of each of several messages, where the backend counts gaps of several in one launch.
+    static std::vector<std::uint64_t> bytes_of_each(std::span<sparse_message const> all, scratch<B>& temporary) requires
+        requires(std::span<view<B, index_t const> const> supports) {
+        B::delta_bytes_of_each(supports, temporary);
+    }
+    {
+        std::vector<view<B, index_t const>> supports;
+        for (auto const& m : all) supports.push_back(m.indices);
+        auto const gaps = B::delta_bytes_of_each(std::span<view<B, index_t const> const>(supports), temporary);
+        std::vector<std::uint64_t> each;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto const& m = all[i];
+            auto const as_coded = m.shared_support ? 0 : m.indices_as(gaps[i]).bytes;
+            each.push_back(wire::header_bytes + 8 + as_coded + m.value_bytes());
+        }
+        return each;
+    }
     void write(wire::writer& out) const requires std::same_as<B, cpu> {
         write_support(out);
         wire::put_values(out, std::span<T const>(values.data(), values.size()), precision);

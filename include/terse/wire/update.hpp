@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -76,6 +77,12 @@ struct update {
     /// y += a u
     void add_to(T a, view<B, T> y) const {
         visit([&](auto const& m, std::size_t offset) { m.add_to(a, y.part(offset, m.dimension())); });
+    }
+    /// y += a u for each of several y, which share launches where the backend has that
+    void add_to(T a, std::span<view<B, T> const> each) const {
+        if constexpr (requires { sparse.add_to(a, each); })
+            if (shape == form::sparse) return sparse.add_to(a, each);
+        for (auto const y : each) add_to(a, y);
     }
     /// y = 0 where the update has entries
     void clear_in(view<B, T> y) const {

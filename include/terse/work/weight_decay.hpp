@@ -24,11 +24,12 @@ struct weight_decay {
         if (!(beta >= 0 && beta <= 1)) throw configuration_error("weight_decay: beta must lie in [0, 1]");
     }
 
+    bool couples() const { return rate != 0 && !outside; }
     bool acts_outside() const { return rate != 0 && outside; }
 
     template <class B, class T>
     void couple(view<B, T const> x, view<B, T> g) const {
-        if (rate != 0 && !outside) B::axpy(static_cast<T>(rate), x, g);
+        if (couples()) B::axpy(static_cast<T>(rate), x, g);
     }
 
     /// Before the round's update is applied; `b` is the decay's momentum, of w's size and 0 at first, `change`

@@ -19,7 +19,10 @@ struct on_host {
     static std::vector<outcome> other_compressors();
     static std::vector<outcome> other_methods();
     static std::vector<outcome> other_clusters();
-    static std::vector<outcome> every_state(); // in float
+    static std::vector<outcome> joint_methods();
+    static std::vector<outcome> joint_clusters(); // in float
+    static std::vector<outcome> joint_failures(); // in float
+    static std::vector<outcome> every_state();    // in float
 };
 
 } // namespace terse_test

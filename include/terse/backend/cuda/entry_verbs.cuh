@@ -3,18 +3,21 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 #include <terse/backend/added_before.hpp>
+#include <terse/backend/cuda/count_each.cuh>
+#include <terse/backend/cuda/delta_bytes.cuh>
 #include <terse/backend/cuda/largest.cuh>
-#include <terse/backend/cuda/largest_take.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/merge.cuh>
 #include <terse/backend/cuda/sum_entries.cuh>
 #include <terse/backend/cuda/support.cuh>
+#include <terse/backend/largest_take.hpp>
 #include <terse/backend/momentum_step.hpp>
 #include <terse/error.hpp>
 
@@ -58,9 +61,9 @@ public:
     /// dimension_error, before anything is started, if their vectors, or their numbers of entries, are not equally
     /// long.
     template <class T, class G>
-    static std::vector<finite_later<T>> take_largest(std::span<largest_take<device, T, G> const> all,
-                                                     scratch<device>& temporary) {
-        if (all.empty()) return {};
+    static each_finite_later<T> take_largest(std::span<largest_take<device, T, G> const> all,
+                                             scratch<device>& temporary) {
+        if (all.empty()) return {nullptr, 0};
         auto const d = all.front().e.size(), k = all.front().indices.size();
         std::vector<kernel::largest_of<T, device, decltype(source_of(all.front()))>> selections;
         for (std::size_t i = 0; i < all.size(); ++i) {
@@ -75,9 +78,7 @@ public:
         }
         typename scratch<device>::scope const scope(temporary);
         kernel::select_largest(Launch{}, std::span(selections), d, temporary);
-        std::vector<finite_later<T>> finite;
-        for (auto const& s : selections) finite.emplace_back(s.selected);
-        return finite;
+        return {selections.front().selected, selections.size()};
     }
 
     static void draw_support(random_stream const& random, std::size_t d, view<device, index_t> indices,
@@ -96,6 +97,13 @@ public:
                             view<device, T> y) {
         kernel::sum_entries<T>(Launch{}, messages, a, y);
     }
+    /// delta_bytes of each of several, for one launch and one wait.
+    static std::vector<std::uint64_t> delta_bytes_of_each(std::span<view<device, index_t const> const> all,
+                                                          scratch<device>& temporary) {
+        return kernel::count_each(Launch{}, all, temporary, 1024, [](auto const& indices, std::uint64_t* number) {
+            return kernel::delta_bytes{indices.data(), indices.size(), number};
+        });
+    }
 
 private:
     template <class T>
@@ -113,7 +121,7 @@ private:
     }
     template <class T, class G = input<device, T>>
     static finite_later<T> take_one(largest_take<device, T, G> const& t, scratch<device>& temporary) {
-        return take_largest(std::span(&t, 1), temporary).front();
+        return take_largest(std::span(&t, 1), temporary)[0];
     }
 };
 

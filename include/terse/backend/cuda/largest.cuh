@@ -27,7 +27,8 @@ struct largest_of {
     view<Device, index_t> indices;
     view<Device, T> values;
     random_stream random;
-    selection<T> const* selected = nullptr; ///< on the device and in temporary memory; none if nothing was selected
+    selection<T> const* selected = nullptr; ///< on the device and in temporary memory; none if nothing was selected.
+                                            ///< Of several they are side by side.
 };
 
 template <class N, class Device>
@@ -56,8 +57,9 @@ void select_largest(Launch launch, std::span<largest_of<T, Device, Source>> all,
         std::uint64_t *of_tile, *of_share;
     };
     std::vector<memory> rooms;
+    auto* const states = room_for<selection<T>>(all.size(), temporary);
     for (auto const& one : all) {
-        auto* const state = room_for<selection<T>>(1, temporary);
+        auto* const state = states + rooms.size();
         candidate_store<T> const store{
             capacity, room_for<T>(capacity, temporary), room_for<std::uint16_t>(capacity, temporary),
             room_for<std::uint64_t>(tiles, temporary), room_for<std::uint32_t>(tiles, temporary)};

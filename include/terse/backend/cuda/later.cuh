@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include <terse/backend/cuda/selection.cuh>
 #include <terse/backend/thrust/policy.cuh>
@@ -26,6 +27,29 @@ public:
 
 private:
     kernel::selection<T> const* from_; ///< on the device; none if nothing was taken
+};
+
+/// The same of several workers, whose states are side by side.
+template <class T>
+class each_finite_later {
+public:
+    each_finite_later(kernel::selection<T> const* first, std::size_t n) : first_(first), n_(n) {}
+
+    finite_later<T> operator[](std::size_t i) const {
+        return finite_later<T>(first_ == nullptr ? nullptr : first_ + i);
+    }
+    /// Of all, for one wait.
+    std::vector<bool> finite() const {
+        std::vector<std::uint32_t> bad(n_, 0);
+        if (first_ != nullptr) copy_to_host(&first_->taken_bad, sizeof *first_, n_, bad.data());
+        std::vector<bool> each;
+        for (auto const b : bad) each.push_back(b == 0);
+        return each;
+    }
+
+private:
+    kernel::selection<T> const* first_; ///< on the device; none if nothing was taken
+    std::size_t n_;
 };
 
 /// The first coordinate of a vector that is not finite, or its size, which the device will know; as above.

@@ -150,4 +150,14 @@ void copy_to_host(T const* from, std::size_t n, T* to) {
     check_cuda(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
 }
 
+/// The first of each of n records of so many bytes.
+template <class T>
+void copy_to_host(T const* from, std::size_t record_bytes, std::size_t n, T* to) {
+    if (n == 0) return;
+    auto const stream = device_place::current().stream;
+    check_cuda(cudaMemcpy2DAsync(to, sizeof(T), from, record_bytes, sizeof(T), n, cudaMemcpyDeviceToHost, stream),
+               "cudaMemcpy2DAsync");
+    check_cuda(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
+}
+
 } // namespace terse

@@ -14,6 +14,7 @@
 #include <terse/backend/cuda/accumulate.cuh>
 #include <terse/backend/cuda/accumulation.cuh>
 #include <terse/backend/cuda/at_once.cuh>
+#include <terse/backend/cuda/count_each.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/sum_vectors.cuh>
 #include <terse/backend/scratch.hpp>
@@ -68,6 +69,18 @@ public:
         }
         Launch{}(std::span(std::as_const(kernels)), kernel::tile<T>::count(d));
         return found;
+    }
+
+    /// Which of several vectors are finite, for one launch and one wait.
+    template <class T>
+    static std::vector<bool> finite(std::span<view<device, T const> const> all, scratch<device>& temporary) {
+        auto const bad = kernel::count_each(
+            Launch{}, all, temporary, kernel::tile<T>::size, [](auto const& x, std::uint64_t* number) {
+                return kernel::accumulate<T, kernel::unchanged<T>>{{x.data()}, x.size(), number};
+            });
+        std::vector<bool> each;
+        for (auto const b : bad) each.push_back(b == 0);
+        return each;
     }
 
     /// y = a times the sum of the vectors, in their order.

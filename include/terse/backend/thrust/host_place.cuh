@@ -43,4 +43,11 @@ void copy_to_host(T const* from, std::size_t n, T* to) {
     thrust::copy_n(thrust::device_pointer_cast(from), n, to);
 }
 
+/// The first of each of n records of so many bytes.
+template <class T>
+void copy_to_host(T const* from, std::size_t record_bytes, std::size_t n, T* to) {
+    auto const* const bytes = reinterpret_cast<std::byte const*>(from);
+    for (std::size_t i = 0; i < n; ++i) copy_to_host(reinterpret_cast<T const*>(bytes + i * record_bytes), 1, to + i);
+}
+
 } // namespace terse

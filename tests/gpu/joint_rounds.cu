@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+// Copyright 2026 The terse authors
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "joint_rounds.hpp"
+
+#include "counted_device.cuh"
+#include "host/reference.hpp"
+
+// Rounds in which workers take together: they have the host's bits, and the launches of one worker.
+BOOST_AUTO_TEST_SUITE(joint_rounds_tests)
+
+using namespace terse;
+using namespace terse_test;
+
+static_assert(joint_takes<decltype(gmc(top_k{})), counted_device, float>::of_offers);
+static_assert(joint_takes<decltype(dgc(top_k{})), counted_device, float>::of_sends);
+static_assert(
+    joint_takes<decltype(compose(top_k{}, injected_momentum{}, standard_feedback{})), counted_device, float>::of_sends);
+static_assert(!joint_takes<decltype(gmc(identity{})), counted_device, float>::of_offers);
+
+BOOST_AUTO_TEST_CASE(joint_methods_in_float) {
+    check_same(joint_methods<counted_device, float>(), on_host<float>::joint_methods());
+}
+BOOST_AUTO_TEST_CASE(joint_clusters_in_float) {
+    check_same(joint_clusters<counted_device, float>(), on_host<float>::joint_clusters());
+}
+BOOST_AUTO_TEST_CASE(joint_failures_in_float) {
+    check_same(joint_failures<counted_device, float>(), on_host<float>::joint_failures());
+}
+BOOST_AUTO_TEST_CASE(joint_methods_in_double) {
+    check_same(joint_methods<counted_device, double>(), on_host<double>::joint_methods());
+}
+
+namespace {
+
+using counts = std::map<std::string, std::size_t>;
+
+std::size_t of(counts const& all, std::string const& name) {
+    auto const found = all.find(name);
+    return found == all.end() ? 0 : found->second;
+}
+/// What is started in the third round, in which the momentum is that of a round like it.
+template <class Method>
+counts of_a_round(Method const& method, simulated const& cluster) {
+    constexpr std::size_t d = 9001;
+    auto w = upload<counted_device>(std::vector<float>(d, 1.0F));
+    auto run = train(method, cluster, view<counted_device, float>(w));
+    auto const gradient = quadratics{d}.gradient<counted_device, float>(cluster.workers);
+    run.step(0.1, gradient);
+    run.step(0.1, gradient);
+    start_counts::take();
+    run.step(0.1, gradient);
+    return start_counts::take();
+}
+constexpr char const* taking[] = {"kernel sample_bound", "kernel collect", "kernel find_digit", "kernel count_selected",
+                                  "kernel write_selected"};
+
+/// Those that take are started as often for eight workers as for one, and of all else only what is named grows with
+/// the number of workers.
+template <class Method>
+void takes_once(char const* name, Method const& method, std::vector<std::string> const& grows) {
+    auto const one = of_a_round(method, {.workers = 1}), eight = of_a_round(method, {.workers = 8});
+    for (auto const* kernel : taking) {
+        BOOST_TEST(of(one, kernel) > 0u, name << ": " << kernel);
+        BOOST_TEST(of(eight, kernel) == of(one, kernel), name << ": " << kernel);
+    }
+    for (auto const& [what, times] : eight)
+        BOOST_TEST((times < 8 || std::ranges::count(grows, what) == 1), name << ": " << times << " " << what);
+    auto const in_waves = of_a_round(method, {.workers = 8, .gradients_in_flight = 3});
+    for (auto const* kernel : taking) BOOST_TEST(of(in_waves, kernel) == 3 * of(one, kernel), name << ": " << kernel);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(what_grows_with_the_number_of_workers_does_not_take) {
+    takes_once("gmc, momentum spread", gmc({.ratio = 0.01}), {});
+    takes_once("gmc, momentum of few entries", gmc({.ratio = 0.001}), {});
+    takes_once("gmc, dense momentum", gmc({.ratio = 0.1}), {});      // the mean is dense
+    takes_once("gmc_plus", gmc_plus({.ratio = 0.001}), {"combine"}); // points
+    takes_once("dgc", dgc({.ratio = 0.001, .factor_masking = false}), {});
+    takes_once("dgc, masked", dgc({.ratio = 0.001}), {"scatter_fill"});
+}
+
+BOOST_AUTO_TEST_CASE(nan_is_looked_for_once) {
+    simulated const eight{.workers = 8};
+    BOOST_TEST(of(of_a_round(gmc({.ratio = 0.01}), eight), "first_non_finite") == 0u);
+    auto const looked = of_a_round(dgc({.ratio = 0.01, .clip_norm = 1}), eight);
+    BOOST_TEST(of(looked, "first_non_finite") == 0u);
+    BOOST_TEST(of(looked, "kernel accumulate") == 1u);
+    auto decayed = dgc({.ratio = 0.01});
+    decayed.decay = {.rate = 0.1};
+    BOOST_TEST(of(of_a_round(decayed, eight), "first_non_finite") == 8u); // before the decay
+}
+
+BOOST_AUTO_TEST_CASE(entries_are_added_to_each_of_many_vectors) {
+    std::vector<buffer<thrust_device, float>> memory;
+    std::vector<view<thrust_device, float>> each;
+    for (int k = 0; k < 131; ++k)
+        memory.push_back(upload<thrust_device>(std::vector<float>(50, static_cast<float>(k))));
+    for (auto& y : memory) each.push_back(y);
+    auto const indices = upload<thrust_device>(std::vector<index_t>{3, 20, 49});
+    auto const values = upload<thrust_device>(std::vector<float>{0.1F, -7, 1e-3F});
+    thrust_device::scatter_axpy<float>(0.3F, indices, values, std::span<view<thrust_device, float> const>(each));
+    for (int k = 0; k < 131; ++k) {
+        auto alone = upload<thrust_device>(std::vector<float>(50, static_cast<float>(k)));
+        thrust_device::scatter_axpy<float>(0.3F, indices, values, view<thrust_device, float>(alone));
+        BOOST_TEST(download(each[static_cast<std::size_t>(k)]) == download(view<thrust_device, float>(alone)));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
