@@ -23,6 +23,7 @@ static_assert(joint_takes<decltype(gmc(top_k{})), counted_device, float>::of_off
 static_assert(joint_takes<decltype(dgc(top_k{})), counted_device, float>::of_sends);
 static_assert(
     joint_takes<decltype(compose(top_k{}, injected_momentum{}, standard_feedback{})), counted_device, float>::of_sends);
+static_assert(joint_takes<decltype(gmc(qsgd{})), counted_device, float>::of_offers);
 static_assert(!joint_takes<decltype(gmc(identity{})), counted_device, float>::of_offers);
 
 BOOST_AUTO_TEST_CASE(joint_methods_in_float) {
@@ -59,13 +60,15 @@ counts of_a_round(Method const& method, simulated const& cluster) {
     run.step(0.1, gradient);
     return start_counts::take();
 }
-constexpr char const* taking[] = {"kernel sample_bound", "kernel collect", "kernel find_digit", "kernel count_selected",
-                                  "kernel write_selected"};
+std::vector<char const*> const largest{"kernel sample_bound", "kernel collect", "kernel find_digit",
+                                       "kernel count_selected", "kernel write_selected"};
+std::vector<char const*> const levels{"kernel bucket_units", "kernel round_groups"};
 
 /// Those that take are started as often for eight workers as for one, and of all else only what is named grows with
 /// the number of workers.
 template <class Method>
-void takes_once(char const* name, Method const& method, std::vector<std::string> const& grows) {
+void takes_once(char const* name, Method const& method, std::vector<std::string> const& grows,
+                std::vector<char const*> const& taking = largest) {
     auto const one = of_a_round(method, {.workers = 1}), eight = of_a_round(method, {.workers = 8});
     for (auto const* kernel : taking) {
         BOOST_TEST(of(one, kernel) > 0u, name << ": " << kernel);
@@ -86,6 +89,7 @@ BOOST_AUTO_TEST_CASE(what_grows_with_the_number_of_workers_does_not_take) {
     takes_once("gmc_plus", gmc_plus({.ratio = 0.001}), {"combine"}); // points
     takes_once("dgc", dgc({.ratio = 0.001, .factor_masking = false}), {});
     takes_once("dgc, masked", dgc({.ratio = 0.001}), {"scatter_fill"});
+    takes_once("qsgd", compose(qsgd{}, no_momentum{}, standard_feedback{}), {}, levels);
 }
 
 BOOST_AUTO_TEST_CASE(nan_is_looked_for_once) {

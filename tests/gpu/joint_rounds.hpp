@@ -122,6 +122,10 @@ std::vector<outcome> joint_methods() {
     clipped.clip = {.norm = 3};
     clipped.decay = {.rate = 0.1};
     r.add("gmc, clipped", clipped);
+    qsgd const levels{.bits = 4, .bucket = 100};
+    r.add("qsgd", compose(levels, no_momentum{}, standard_feedback{}));
+    r.add("qsgd, one bucket", compose(qsgd{.bucket = 0}, global_momentum{}, standard_feedback{}));
+    r.add("qsgd, injected", compose(levels, injected_momentum{}, standard_feedback{}));
 
     return std::move(r.all);
 }
@@ -178,6 +182,8 @@ std::vector<outcome> joint_failures() {
         r.add_failing(std::string("dgc, some away") + name, dgc(one), what, away);
         r.add_failing(std::string("dgc, clipped") + name, dgc(one, {.clip_norm = 3}), what);
         r.add_failing(std::string("dgc, decayed") + name, decayed, what, {.workers = 3}, 4);
+        if (what != non_finite::propagate) // where a NaN stays in what is made of levels is not said
+            r.add_failing(std::string("qsgd") + name, compose(qsgd{}, no_momentum{}, standard_feedback{}), what);
     }
     return std::move(r.all);
 }

@@ -5,8 +5,12 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <vector>
 
+#include <terse/backend/level_take.hpp>
 #include <terse/compressor/concept.hpp>
+#include <terse/compressor/take.hpp>
 #include <terse/error.hpp>
 #include <terse/wire/levels.hpp>
 
@@ -54,6 +58,29 @@ struct qsgd {
                                                        view<B, std::uint64_t>(out.words),
                                                        at.own_stream(purpose::rounding), *at.temporary);
         return at.checks ? static_cast<std::size_t>(bad) : e.size(); // a device would have to be waited for
+    }
+
+    // In the launches of one worker. All hear together what is not finite.
+    template <class B, class T>
+        requires requires(std::span<level_take<B, T> const> all, level_grid grid, scratch<B>& temporary) {
+            B::take_quantized(all, grid, temporary).found();
+        }
+    void take_all(std::span<worker_take<level_message<B, T>, B, T, view<B, T const>>> all,
+                  scratch<B>& temporary) const {
+        std::vector<level_take<B, T>> takes;
+        bool checks = false;
+        for (auto& t : all) {
+            t.out->reset(t.e.size(), grid(), coding);
+            takes.push_back({t.a, t.g, t.b, t.e, t.out->units, t.out->words, t.at.own_stream(purpose::rounding)});
+            checks = checks || t.at.checks;
+        }
+        if (all.empty()) return;
+        auto const taken =
+            B::take_quantized(std::span<level_take<B, T> const>(takes), all.front().out->grid, temporary);
+        if (!checks) return;
+        auto const found = taken.found();
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (all[i].at.checks) all[i].bad = found[i];
     }
 };
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <terse/backend/cuda/selection.cuh>
@@ -84,6 +85,29 @@ public:
 private:
     std::size_t known_ = 0;
     std::uint64_t const* found_ = nullptr; ///< on the device
+};
+
+/// The same of several vectors: side by side on the device, or known.
+class each_coordinate_later {
+public:
+    explicit each_coordinate_later(std::vector<std::size_t> known) : known_(std::move(known)), n_(known_.size()) {}
+    each_coordinate_later(std::uint64_t const* first, std::size_t n) : first_(first), n_(n) {}
+
+    coordinate_later operator[](std::size_t i) const {
+        return first_ == nullptr ? coordinate_later(known_[i]) : coordinate_later(first_ + i);
+    }
+    /// All of them, for one wait.
+    std::vector<std::size_t> found() const {
+        if (first_ == nullptr) return known_;
+        std::vector<std::uint64_t> found(n_);
+        copy_to_host(first_, n_, found.data());
+        return {found.begin(), found.end()};
+    }
+
+private:
+    std::vector<std::size_t> known_;
+    std::uint64_t const* first_ = nullptr; ///< on the device
+    std::size_t n_;
 };
 
 } // namespace terse

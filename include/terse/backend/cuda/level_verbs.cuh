@@ -14,10 +14,10 @@
 #include <terse/backend/cuda/accumulation.cuh>
 #include <terse/backend/cuda/at_once.cuh>
 #include <terse/backend/cuda/later.cuh>
-#include <terse/backend/cuda/level_take.cuh>
 #include <terse/backend/cuda/levels.cuh>
 #include <terse/backend/cuda/sum_levels.cuh>
 #include <terse/backend/cuda/vector_verbs.cuh>
+#include <terse/backend/level_take.hpp>
 #include <terse/backend/scratch.hpp>
 #include <terse/backend/thrust/policy.cuh>
 #include <terse/random.hpp>
@@ -37,7 +37,7 @@ public:
         if (grid.norm != norm::given && grid.bucket < long_bucket)
             start(std::vector{units_of(kernel::unchanged<T>{x.data()}, x.size(), grid, units, nullptr)}, units.size());
         else if (grid.norm != norm::given)
-            find_units<T>(x, grid, units);
+            units_by_thrust<T>(x, grid, units);
         start(std::vector{rounding_of<T>(x, grid, units, words, random, nullptr)}, groups_of(x.size()));
     }
     /// e <- b e + a g, which is quantized, and what that gives leaves e. Returns the first coordinate at which b e + a
@@ -48,15 +48,15 @@ public:
                                            view<device, std::uint64_t> words, random_stream const& random,
                                            scratch<device>& temporary) {
         level_take<device, T> const one{a, g, b, e, units, words, random};
-        return take_quantized(std::span(&one, 1), grid, temporary).front();
+        return take_quantized(std::span(&one, 1), grid, temporary)[0];
     }
     /// For several workers, in as many launches as for one, but for the norms of buckets that are too long for half a
     /// warp. Throws dimension_error, before anything is started, if their vectors are not equally long, or one has not
     /// the units and words of the grid.
     template <class T>
-    static std::vector<coordinate_later> take_quantized(std::span<level_take<device, T> const> all,
-                                                        level_grid const& grid, scratch<device>& temporary) {
-        if (all.empty()) return {};
+    static each_coordinate_later take_quantized(std::span<level_take<device, T> const> all, level_grid const& grid,
+                                                scratch<device>& temporary) {
+        if (all.empty()) return each_coordinate_later({});
         auto const d = all.front().e.size();
         for (std::size_t i = 0; i < all.size(); ++i) {
             kernel::of_those_at_once const worker{"take_quantized", i};
@@ -65,7 +65,7 @@ public:
             worker.must_have(grid.buckets(d), "units", all[i].units.size());
             worker.must_have(grid.words(d), "words", all[i].words.size());
         }
-        if (d == 0) return std::vector(all.size(), coordinate_later(d));
+        if (d == 0) return each_coordinate_later(std::vector(all.size(), d));
         typename scratch<device>::scope const scope(temporary);
         auto found = grid.bucket < long_bucket ? units_in_passing<T>(all, d, grid, temporary)
                                                : units_afterwards<T>(all, grid, temporary);
@@ -92,34 +92,35 @@ private:
     }
 
     template <class T>
-    static std::vector<coordinate_later> units_in_passing(std::span<level_take<device, T> const> all, std::size_t d,
-                                                          level_grid const& grid, scratch<device>& temporary) {
+    static each_coordinate_later units_in_passing(std::span<level_take<device, T> const> all, std::size_t d,
+                                                  level_grid const& grid, scratch<device>& temporary) {
         auto const bad = temporary.template take<std::uint64_t>(all.size());
         thrust::fill_n(device_policy(), bad.data(), bad.size(), std::uint64_t{d});
-        std::vector<coordinate_later> found;
         std::vector<kernel::bucket_units<T, kernel::accumulated<T>>> kernels;
         for (std::size_t i = 0; i < all.size(); ++i) {
             auto const& t = all[i];
             kernel::accumulated<T> const source{t.a, t.g.data(), t.b, t.e.data()};
             kernels.push_back(units_of(source, d, grid, t.units, bad.data() + i));
-            found.emplace_back(bad.data() + i);
         }
         start(kernels, grid.buckets(d));
-        return found;
+        return {bad.data(), all.size()};
     }
     template <class T>
-    static std::vector<coordinate_later> units_afterwards(std::span<level_take<device, T> const> all,
-                                                          level_grid const& grid, scratch<device>& temporary) {
+    static each_coordinate_later units_afterwards(std::span<level_take<device, T> const> all, level_grid const& grid,
+                                                  scratch<device>& temporary) {
         std::vector<accumulation<device, T>> sums;
         for (auto const& t : all) sums.push_back({t.a, t.g, t.b, t.e});
         auto const later =
             vector_verbs<Launch, Device>::template accumulate<T>(std::span(std::as_const(sums)), temporary);
-        std::vector<coordinate_later> found;
-        for (std::size_t const bad : later) found.emplace_back(bad); // before a bucket with NaN becomes NaN
-        for (auto const& t : all) find_units<T>(t.e, grid, t.units);
-        return found;
+        std::vector<std::size_t> found(later.begin(), later.end()); // before a bucket with NaN becomes NaN
+        for (auto const& t : all) units_by_thrust<T>(t.e, grid, t.units);
+        return each_coordinate_later(std::move(found));
     }
 
+    template <class T>
+    static void units_by_thrust(view<device, T const> x, level_grid const& grid, view<device, T> units) {
+        find_units<T>(view<thrust_device, T const>(x.data(), x.size()), grid, {units.data(), units.size()});
+    }
     template <class T, template <class> class Source>
     static kernel::bucket_units<T, Source<T>> units_of(Source<T> const& source, std::size_t d, level_grid const& grid,
                                                        view<device, T> units, std::uint64_t* bad) {
