@@ -158,6 +158,20 @@ BOOST_AUTO_TEST_CASE(a_changed_plan_has_another_order) {
     check_same(here, there);
 }
 
+BOOST_AUTO_TEST_CASE(too_long_vectors_are_refused_before_they_change) {
+    auto y = upload<thrust_device>(noise(100)), table = upload<thrust_device>(noise(16));
+    view<thrust_device, float> const long_one(y.data(), std::size_t{1} << 36); // of which there is but the beginning
+    auto const plan = plan_of(1, 16);
+    auto const launches = counting_launcher::count([&] {
+        BOOST_CHECK_THROW(verbs::accumulate_sketch<float>(1, long_one, 1, long_one, plan, table), dimension_error);
+        BOOST_CHECK_THROW(thrust_device::accumulate_sketch<float>(1, long_one, 1, long_one, plan, table),
+                          dimension_error);
+    });
+    BOOST_TEST(launches == 0u);
+    BOOST_TEST((download(view<thrust_device, float const>(y)) == noise(100)));
+    BOOST_TEST((download(view<thrust_device, float const>(table)) == noise(16)));
+}
+
 BOOST_AUTO_TEST_CASE(threads_share_a_plan) {
     auto const plan = plan_of(5, 160);
     std::vector<std::vector<outcome>> here(6);

@@ -67,14 +67,14 @@ struct add_blocks_in_order {
 
 /// table = the sketch of x, all rows in one launch, or in as few as their arguments allow.
 template <class T, class Device, Launcher Launch>
-void sketch_blocks(Launch launch, view<Device, T const> x, sketch_plan const& plan, view<Device, T> table) {
+void sketch_blocks(Launch launch, view<Device, T const> x, sketch_plan const& plan, sketch_order<Device> const& order,
+                   view<Device, T> table) {
     using row = add_blocks_in_order<T>;
-    auto const order = order_of<Device>(plan, x.size());
     std::vector<row> rows;
     for (std::size_t r = 0; r < plan.rows.size(); ++r)
-        rows.push_back({element::hashing_of(plan, r), x.data(), x.size(), order->order_of(r), order->begins_of(r),
-                        order->groups, table.data() + r * plan.columns});
-    if (!rows.empty()) launch(std::span(std::as_const(rows)), (order->groups + row::at_once - 1) / row::at_once);
+        rows.push_back({element::hashing_of(plan, r), x.data(), x.size(), order.order_of(r), order.begins_of(r),
+                        order.groups, table.data() + r * plan.columns});
+    if (!rows.empty()) launch(std::span(std::as_const(rows)), (order.groups + row::at_once - 1) / row::at_once);
 }
 
 } // namespace terse::kernel

@@ -25,8 +25,9 @@ public:
     static void accumulate_sketch(std::type_identity_t<T> a, input<device, T> x, std::type_identity_t<T> b,
                                   view<device, T> y, sketch_plan const& plan, view<device, T> table) {
         if (plan.hashing == sketch_hashing::classic) return terse::accumulate_sketch<T>(a, x, b, y, plan, table);
+        auto const order = order_of<device>(plan, y.size()); // before y changes: it may throw
         if (!x.empty()) device::axpby(a, x, b, y);
-        kernel::sketch_blocks<T>(Launch{}, view<device, T const>(y), plan, table);
+        kernel::sketch_blocks<T>(Launch{}, view<device, T const>(y), plan, *order, table);
     }
 
     /// The n coordinates of largest estimates and these, in index order; y becomes the estimates of all. Of a table

@@ -64,16 +64,17 @@ void put_in_rows(sketch_plan const& plan, view<thrust_device, T> table, std::siz
 template <class T>
 void accumulate_sketch(T a, view<thrust_device, T const> x, T b, view<thrust_device, T> y, sketch_plan const& plan,
                        view<thrust_device, T> table, std::size_t at_once = detail::sorted_at_once) {
+    bool const blocks = plan.hashing == sketch_hashing::blocks;
+    auto const order = blocks ? order_of<thrust_device>(plan, y.size()) : nullptr; // before y changes: it may throw
     if (!x.empty())
         thrust::transform(device_policy(), x.data(), x.data() + x.size(), y.data(), y.data(),
                           element::weighted_sum<T>{a, b});
     thrust::fill_n(device_policy(), table.data(), table.size(), T(0));
-    if (plan.hashing == sketch_hashing::classic)
+    if (!blocks)
         return detail::put_in_rows(plan, table, y.size(), at_once,
                                    [&](element::row_hashing const& row, std::size_t first) {
                                        return element::add_coordinates<T>{row, y.data(), first};
                                    });
-    auto const order = order_of<thrust_device>(plan, y.size());
     for (std::size_t r = 0; r < plan.rows.size(); ++r)
         detail::walk_row(element::add_blocks<T>{{element::hashing_of(plan, r)}, y.data(), y.size()}, order->order_of(r),
                          order->begins_of(r), table.part(r * plan.columns, plan.columns));

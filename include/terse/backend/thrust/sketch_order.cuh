@@ -57,7 +57,8 @@ struct sketch_order {
         : d(size), columns(plan.columns), rows(plan.rows), device(device_of_thread()),
           blocks((d + sketch_block - 1) / sketch_block), groups(columns / sketch_block) {
         if (blocks > std::numeric_limits<std::uint32_t>::max() - sketch_block)
-            throw dimension_error("a sketch of " + std::to_string(d) + " coordinates: the vector is too long");
+            throw dimension_error("a sketch of " + std::to_string(d) +
+                                  " coordinates: the vector is too long; blocks are numbered in 32 bits");
         order.resize(rows.size() * blocks);
         begins.resize(rows.size() * (groups + 1));
         buffer<B, std::uint32_t> keys(blocks);
@@ -76,7 +77,8 @@ struct sketch_order {
     std::uint32_t const* begins_of(std::size_t row) const { return begins.data() + row * (groups + 1); }
 };
 
-/// That of a plan with blocks, which keeps it, for one d and one device. Throws dimension_error if d is 2^36 or more.
+/// That of a plan with blocks, which keeps it, for one d and one device. Throws dimension_error for a vector of some
+/// 2^36 coordinates, whose blocks have no numbers of 32 bits.
 template <class B>
 std::shared_ptr<sketch_order<B> const> order_of(sketch_plan const& plan, std::size_t d) {
     return plan.order.get<sketch_order<B>>([&](sketch_order<B> const& o) { return o.fits(plan, d); },
