@@ -16,6 +16,18 @@
 
 namespace terse {
 
+/// Backends that can add entries to several vectors in one launch,
+template <class B, class T>
+concept ScattersToEach = requires(T a, view<B, index_t const> indices, view<B, T const> x,
+                                  std::span<view<B, T> const> each) {
+    B::scatter_axpy(a, indices, x, each);
+};
+/// or count the bytes of the indices of several messages.
+template <class B>
+concept CountsGapsOfEach = requires(std::span<view<B, index_t const> const> each, scratch<B>& temporary) {
+    B::delta_bytes_of_each(each, temporary);
+};
+
 /// Some coordinates: ascending, distinct indices and their values; every other coordinate is zero.
 /// Payload: coding and count (8 bytes), the indices in the shortest of four codings (plain 32 bits while the dimension
 /// fits, plain 64 bits, gaps as variable-length integers of 7 bits a byte, a bitmap), then the values. With a shared
@@ -43,10 +55,9 @@ struct sparse_message {
 
     void add_to(T a, view<B, T> y) const { B::scatter_axpy(a, indices, values, y); }
     /// The same for each of several vectors, which share launches.
-    void add_to(T a, std::span<view<B, T> const> each) const requires requires {
-        B::scatter_axpy(a, input<B, index_t>(), input<B, T>(), each);
+    void add_to(T a, std::span<view<B, T> const> each) const requires ScattersToEach<B, T> {
+        B::scatter_axpy(a, indices, values, each);
     }
-    { B::scatter_axpy(a, indices, values, each); }
     void clear_in(view<B, T> y) const { B::scatter_fill(indices, T(0), y); }
 
     /// How the indices travel: in the shortest way, and of equally short ones the first.
@@ -72,11 +83,8 @@ struct sparse_message {
     std::uint64_t payload_bytes() const { return support_bytes() + value_bytes(); }
     std::uint64_t bytes() const { return wire::header_bytes + payload_bytes(); }
     /// bytes() of each of several messages, where the backend counts gaps of several in one launch.
-    static std::vector<std::uint64_t> bytes_of_each(std::span<sparse_message const> all, scratch<B>& temporary) requires
-        requires(std::span<view<B, index_t const> const> supports) {
-        B::delta_bytes_of_each(supports, temporary);
-    }
-    {
+    static std::vector<std::uint64_t> bytes_of_each(std::span<sparse_message const> all,
+                                                    scratch<B>& temporary) requires CountsGapsOfEach<B> {
         std::vector<view<B, index_t const>> supports;
         for (auto const& m : all) supports.push_back(m.indices);
         auto const gaps = B::delta_bytes_of_each(std::span<view<B, index_t const> const>(supports), temporary);
