@@ -233,7 +233,10 @@ public:
     N add(N* to, std::type_identity_t<N> x) {
         return std::exchange(*to, *to + x);
     }
-    std::uint64_t set_bits(std::uint64_t* to, std::uint64_t bits) { return std::exchange(*to, *to | bits); }
+    template <class N>
+    N set_bits(N* to, std::type_identity_t<N> bits) {
+        return std::exchange(*to, *to | bits);
+    }
     std::uint64_t lower(std::uint64_t* to, std::uint64_t x) { return std::exchange(*to, std::min(*to, x)); }
     void fence() {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Copyright 2026 The terse authors
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -56,7 +57,8 @@ taken<T> take_by_kernels(Launch launch, factors<T> by, std::vector<T> g, std::ve
         to_host<device>::copy(reinterpret_cast<std::byte const*>(selection), sizeof s,
                               reinterpret_cast<std::byte*>(&s));
         out.finite = s.taken_bad == 0;
-        if (went != nullptr) *went = s.found >= k && s.found <= 4 * k + 4096 ? way::among_candidates : way::among_all;
+        auto const room = kernel::sample_plan::of(d, k).capacity;
+        if (went != nullptr) *went = s.found >= k && s.found <= room ? way::among_candidates : way::among_all;
     }
     return out;
 }
@@ -178,6 +180,25 @@ BOOST_AUTO_TEST_CASE(largest_are_selected_as_by_thrust) {
 BOOST_AUTO_TEST_CASE(sums_are_looked_at_in_passing) {
     accumulates_as_thrust<float>({0, 1, 31, 33, 4095, 4097, 20001});
     accumulates_as_thrust<double>({0, 1, 31, 33, 2047, 2049, 20001});
+}
+
+// Of numbers that come in no order, a binomial number of the k largest is in a sample.
+BOOST_AUTO_TEST_CASE(candidates_are_almost_surely_enough_and_have_room) {
+    auto const fewer_than = [](double rank, double n, double share) {
+        double sum = 0;
+        for (double r = 0; r < rank; ++r)
+            sum += std::exp(std::lgamma(n + 1) - std::lgamma(r + 1) - std::lgamma(n - r + 1) + r * std::log(share) +
+                            (n - r) * std::log1p(-share));
+        return sum;
+    };
+    for (std::size_t d = 1024; d <= 2'000'000'000; d *= 9)
+        for (std::size_t k = 1; k <= d / 4; k *= 4) {
+            auto const plan = kernel::sample_plan::of(d, k);
+            auto const n = static_cast<double>(plan.parts * plan.run), rank = static_cast<double>(plan.rank);
+            auto const share = [&](std::size_t of) { return static_cast<double>(of) / static_cast<double>(d); };
+            BOOST_TEST(1 - fewer_than(rank, n, share(k)) < 2e-3, k << " of " << d);
+            if (plan.capacity < d) BOOST_TEST(fewer_than(rank, n, share(plan.capacity)) < 2e-3, k << " of " << d);
+        }
 }
 
 // A sample is enough for most vectors, and where it is not, nobody is misled.

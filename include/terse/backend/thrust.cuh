@@ -26,6 +26,7 @@
 #include <terse/backend/thrust/levels.cuh>
 #include <terse/backend/thrust/low_rank.cuh>
 #include <terse/backend/thrust/policy.cuh>
+#include <terse/backend/thrust/powers.cuh>
 #include <terse/backend/thrust/reduce.cuh>
 #include <terse/backend/thrust/scatter.cuh>
 #include <terse/backend/thrust/select.cuh>

@@ -23,18 +23,19 @@ inline constexpr unsigned warp = 32;
 template <class B>
 concept ThreadBlock = requires(B b, bool p, std::uint32_t n, std::uint64_t m, unsigned lane, std::uint32_t* narrow,
                                std::uint64_t* wide) {
-    { b.index() } -> std::same_as<std::size_t>;            // which block
-    { b.blocks() } -> std::same_as<std::size_t>;           // of how many
-    { b.thread() } -> std::same_as<unsigned>;              // which thread of the block
-    b.sync();                                              // what was written before is seen by the block
-    { b.ballot(p) } -> std::same_as<std::uint32_t>;        // bit l is p of lane l
-    { b.shuffle(n, lane) } -> std::same_as<std::uint32_t>; // n of that lane
-    { b.shuffle(m, lane) } -> std::same_as<std::uint64_t>; //
-    { b.add(narrow, n) } -> std::same_as<std::uint32_t>;   // adds in one piece, returns what was there
-    { b.add(wide, m) } -> std::same_as<std::uint64_t>;     //
-    b.set_bits(wide, m);                                   // |=, in one piece
-    b.lower(wide, m);                                      // to the smaller of both, in one piece
-    b.fence();                                             // what was written before is seen before what comes after
+    { b.index() } -> std::same_as<std::size_t>;               // which block
+    { b.blocks() } -> std::same_as<std::size_t>;              // of how many
+    { b.thread() } -> std::same_as<unsigned>;                 // which thread of the block
+    b.sync();                                                 // what was written before is seen by the block
+    { b.ballot(p) } -> std::same_as<std::uint32_t>;           // bit l is p of lane l
+    { b.shuffle(n, lane) } -> std::same_as<std::uint32_t>;    // n of that lane
+    { b.shuffle(m, lane) } -> std::same_as<std::uint64_t>;    //
+    { b.add(narrow, n) } -> std::same_as<std::uint32_t>;      // adds in one piece, returns what was there
+    { b.add(wide, m) } -> std::same_as<std::uint64_t>;        //
+    { b.set_bits(narrow, n) } -> std::same_as<std::uint32_t>; // |=, in one piece, returns what was there
+    { b.set_bits(wide, m) } -> std::same_as<std::uint64_t>;   // in shared memory a loop, where the narrow one is not
+    b.lower(wide, m);                                         // to the smaller of both, in one piece
+    b.fence();                                                // what was written before is seen before what comes after
     { b.template shared<std::uint64_t>() } -> std::same_as<std::uint64_t&>; // of this block
 };
 
@@ -66,6 +67,9 @@ __device__ std::uint32_t lanes_before(B& b) {
 }
 
 __device__ inline unsigned count_bits(std::uint32_t x) {
+#ifdef __CUDA_ARCH__ // an instruction of the device
+    return static_cast<unsigned>(__popc(x));
+#endif
     x -= x >> 1 & 0x55555555u;
     x = (x & 0x33333333u) + (x >> 2 & 0x33333333u);
     return ((x + (x >> 4)) & 0x0f0f0f0fu) * 0x01010101u >> 24;

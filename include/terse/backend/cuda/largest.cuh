@@ -47,13 +47,11 @@ void select_largest(Launch launch, std::span<largest_of<T, Device, Source>> all,
                     scratch<Device>& temporary, std::size_t most_shares = shares::few) {
     if (d == 0 || all.empty()) return;
     auto const k = all.front().indices.size();
-    auto const size = sample_size::of(d, k);
+    auto const plan = sample_plan::of(d, k);
     auto const tiles = tile<T>::count(d);
-    auto const capacity = size.rank == 0 ? 0 : std::min(d, 4 * k + 4096);
     shares const parts{tiles, most_shares};
     struct memory {
         candidates_or_all<T> from;
-        magnitude_t<T>* sample;
         std::uint64_t *of_tile, *of_share;
     };
     std::vector<memory> rooms;
@@ -61,10 +59,9 @@ void select_largest(Launch launch, std::span<largest_of<T, Device, Source>> all,
     for (auto const& one : all) {
         auto* const state = states + rooms.size();
         candidate_store<T> const store{
-            capacity, room_for<T>(capacity, temporary), room_for<std::uint16_t>(capacity, temporary),
+            plan.capacity, room_for<T>(plan.capacity, temporary), room_for<std::uint16_t>(plan.capacity, temporary),
             room_for<std::uint64_t>(tiles, temporary), room_for<std::uint32_t>(tiles, temporary)};
         rooms.push_back({{one.source.now(), d, k, state, store},
-                         room_for<magnitude_t<T>>(size.parts * sample_size::run, temporary),
                          room_for<std::uint64_t>(tiles, temporary),
                          room_for<std::uint64_t>(parts.count(), temporary)});
     }
@@ -75,8 +72,7 @@ void select_largest(Launch launch, std::span<largest_of<T, Device, Source>> all,
     };
     using one = largest_of<T, Device, Source>;
     start(1, [&](one const& v, memory const& m) {
-        return sample_bound<T, Source>{v.source, d,           size.parts, size.rank, {v.random.get_parameters()},
-                                       m.sample, m.from.state};
+        return sample_bound<T, Source>{v.source, plan, {v.random.get_parameters()}, m.from.state};
     });
     start(tiles, [&](one const& v, memory const& m) {
         return collect<T, Source>{v.source, d, m.from.state, m.from.store};

@@ -44,6 +44,7 @@ public:
     __device__ std::uint64_t add(std::uint64_t* to, std::uint64_t x) {
         return atomicAdd(reinterpret_cast<unsigned long long*>(to), static_cast<unsigned long long>(x));
     }
+    __device__ std::uint32_t set_bits(std::uint32_t* to, std::uint32_t bits) { return atomicOr(to, bits); }
     __device__ std::uint64_t set_bits(std::uint64_t* to, std::uint64_t bits) {
         return atomicOr(reinterpret_cast<unsigned long long*>(to), static_cast<unsigned long long>(bits));
     }

@@ -66,12 +66,11 @@ struct bucket_units {
         auto const begin = number * bucket < d ? number * bucket : d;
         bool const writes = begin < d && lane_of(b) % fixed_order::lanes == 0;
         magnitude_t<T> most = 0;
-        auto const sum = squares(b, begin, 1, [&](std::size_t i) { // nobody but this thread reads what it writes
-            auto const x = source.step(i);
+        auto const sum = squares(b, begin, 1, source, [&](std::size_t i, T x) {
+            source.put(i, x); // nobody but this thread reads it
             auto const m = magnitude_of<T>()(x);
             if (m >= not_finite_magnitude && most < not_finite_magnitude && bad != nullptr) b.lower(bad, i);
             if (m > most) most = m;
-            return x;
         });
         for (unsigned width = fixed_order::lanes / 2; width > 0; width /= 2) {
             auto const other =
@@ -86,7 +85,7 @@ struct bucket_units {
             if (!plain) norm = std::sqrt(sum);
             if constexpr (sizeof(T) == 8) { // squares may leave the range of numbers
                 auto const again = [&](double factor) {
-                    return squares(b, begin, factor, [x = source.now()](std::size_t i) { return x[i]; });
+                    return squares(b, begin, factor, unchanged<T>{source.now()}, [](std::size_t, T) {});
                 };
                 bool const too_large = writes && !plain && sum > largest_number<double>;
                 bool const too_small = writes && !plain && sum < 0x1p-960;
@@ -107,18 +106,27 @@ private:
         return norm < largest_number<double> ? norm : largest_number<double>;
     }
 
-    // Of x(i) times a factor; in the first thread of each half of a warp. Without a Euclidean norm, every x(i) is made
-    // nonetheless.
-    template <class B, class X>
-    __device__ double squares(B& b, std::size_t begin, double factor, X x) const {
+    // Of numbers times a factor; in the first thread of each half of a warp. Each number is seen(i, x), also if nobody
+    // wants the squares. A thread waits for a few numbers together.
+    template <class B, class X, class F>
+    __device__ double squares(B& b, std::size_t begin, double factor, X const& numbers, F seen) const {
+        constexpr unsigned together = 4;
         auto const lane = lane_of(b) % fixed_order::lanes;
         double total = 0;
         for (std::size_t first = 0; first < bucket; first += fixed_order::block) { // as often in both halves
             auto const to = first + fixed_order::block < bucket ? first + fixed_order::block : bucket;
             double sum = 0;
-            for (auto i = begin + first + lane; i < begin + to && i < d; i += fixed_order::lanes) {
-                auto const v = static_cast<double>(x(i)) * factor;
-                sum += v * v;
+            auto const end = begin + to < d ? begin + to : d;
+            for (auto i = begin + first + lane; i < end; i += together * fixed_order::lanes) {
+                T x[together];
+                for (unsigned u = 0; u < together; ++u)
+                    if (auto const at = i + u * fixed_order::lanes; at < end) x[u] = numbers(at);
+                for (unsigned u = 0; u < together; ++u)
+                    if (auto const at = i + u * fixed_order::lanes; at < end) {
+                        seen(at, x[u]);
+                        auto const v = static_cast<double>(x[u]) * factor;
+                        sum += v * v;
+                    }
             }
             if (!euclidean) continue;
             for (unsigned width = fixed_order::lanes / 2; width > 0; width /= 2)
@@ -129,9 +137,9 @@ private:
     }
 };
 
-/// Rounds numbers to levels and packs these, see element::round_group. A warp has four groups of 64; each lane draws
-/// once for all four, and hands out what it drew. If `e` is given, it becomes what the levels do not say:
-/// e_i <- x_i - u l_i.
+/// Rounds numbers to levels and packs these, see element::round_group. A warp has four groups of 64, and each lane two
+/// numbers of each; it draws once for all four groups, and hands out what it drew. If `e` is given, it becomes what the
+/// levels do not say: e_i <- x_i - u l_i.
 template <class T>
 struct round_groups {
     static constexpr unsigned threads = 256;
@@ -140,7 +148,7 @@ struct round_groups {
     static constexpr unsigned most_width = 16;
     static constexpr unsigned at_once = warps * groups;
     struct shared {
-        std::uint64_t word[at_once * most_width];
+        std::uint32_t half_word[2 * at_once * most_width]; ///< bits are set in those without a loop
     };
 
     T const* x;
@@ -156,37 +164,68 @@ struct round_groups {
     template <ThreadBlock B>
     __device__ void operator()(B& b) const {
         auto& s = b.template shared<shared>();
-        for (auto w = b.thread(); w < at_once * width; w += threads) s.word[w] = 0;
+        for (auto w = b.thread(); w < 2 * at_once * width; w += threads) s.half_word[w] = 0;
         b.sync();
         auto const lane = lane_of(b);
         auto const first = b.index() * at_once + warp_of(b) * groups; // group
         auto const drawn = random(8 * (first + lane / 8) + lane % 8);
+        bucket_of_thread here{*this, 64 * first + lane};
+        auto const read = [&](unsigned g, unsigned which) {
+            auto const i = 64 * (first + g) + which * warp + lane;
+            return i < d ? x[i] : T(0);
+        };
+        T next[2] = {read(0, 0), read(0, 1)};
         for (unsigned g = 0; g < groups; ++g) {
+            T const now[2] = {next[0], next[1]};
+            for (unsigned n = 0; n < 2; ++n) next[n] = g + 1 < groups ? read(g + 1, n) : T(0);
             std::uint32_t draw[4];
             for (unsigned w = 0; w < 4; ++w) draw[w] = b.shuffle(drawn.word[w], 8 * g + lane % 8);
-            for (unsigned half = 0; half < 2; ++half) {
-                auto const j = lane + half * warp;
+            for (unsigned n = 0; n < 2; ++n) {
+                auto const j = lane + n * warp;
                 auto const i = 64 * (first + g) + j;
                 if (i >= d) continue;
-                auto const bits = draw[2 * half + lane / 16] >> (lane / 8 % 2 * 16) & 0xffff;
-                auto const v = x[i], unit = units[i / bucket];
-                auto const level = element::level_of(v, unit, levels, bits, random, i);
-                if (e != nullptr) e[i] = v - unit * static_cast<T>(level);
-                put(b, s.word + (warp_of(b) * groups + g) * width, j * width, level);
+                auto const bits = (lane < 16 ? draw[2 * n] : draw[2 * n + 1]) >> (lane / 8 % 2 * 16) & 0xffff;
+                auto const level = element::level_of(now[n], here.steps, levels, bits, random, i);
+                if (e != nullptr) e[i] = now[n] - here.unit * static_cast<T>(level);
+                put(b, s.half_word + 2 * (warp_of(b) * groups + g) * width, j * width, level);
+                here.advance(*this, i + warp);
             }
         }
         b.sync();
         auto const begin = b.index() * at_once * width;
         auto const all = d / 64 * width + (d % 64 * width + 63) / 64; // level_grid::words
-        for (auto w = b.thread(); w < at_once * width && begin + w < all; w += threads) words[begin + w] = s.word[w];
+        for (auto w = b.thread(); w < at_once * width && begin + w < all; w += threads)
+            words[begin + w] = std::uint64_t{s.half_word[2 * w + 1]} << 32 | s.half_word[2 * w];
     }
 
 private:
+    // The bucket of a thread's number, which is mostly that of its next one too: divisions are slow.
+    struct bucket_of_thread {
+        std::size_t left = 0; ///< numbers of the bucket, from this one on
+        T unit = 0;
+        element::steps_per_unit<T> steps;
+
+        __device__ bucket_of_thread(round_groups const& all, std::size_t i) { find(all, i); }
+        __device__ void advance(round_groups const& all, std::size_t to) {
+            if (left > warp)
+                left -= warp;
+            else
+                find(all, to);
+        }
+        __device__ void find(round_groups const& all, std::size_t i) {
+            if (i >= all.d) return;
+            auto const number = i / all.bucket;
+            left = (number + 1) * all.bucket - i;
+            unit = all.units[number];
+            steps = element::steps_per_unit<T>(unit);
+        }
+    };
+
     template <class B>
-    __device__ void put(B& b, std::uint64_t* group, unsigned at, std::int32_t level) const {
-        auto const bits = static_cast<std::uint64_t>(std::int64_t{level}) & ((std::uint64_t{1} << width) - 1);
-        b.set_bits(group + at / 64, bits << at % 64);
-        if (at % 64 + width > 64) b.set_bits(group + at / 64 + 1, bits >> (64 - at % 64));
+    __device__ void put(B& b, std::uint32_t* group, unsigned at, std::int32_t level) const {
+        auto const bits = static_cast<std::uint32_t>(level) & ((std::uint32_t{1} << width) - 1);
+        b.set_bits(group + at / 32, bits << at % 32);
+        if (at % 32 + width > 32) b.set_bits(group + at / 32 + 1, bits >> (32 - at % 32));
     }
 };
 

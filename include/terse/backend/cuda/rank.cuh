@@ -15,6 +15,8 @@ namespace terse::kernel {
 template <class T>
 struct find_digit {
     static constexpr unsigned threads = 256;
+    static constexpr unsigned each = 4; ///< numbers that a thread waits for together
+    static constexpr std::size_t size = std::size_t{threads} * each;
     static constexpr unsigned values = digits<T>::values;
     struct shared {
         std::uint32_t occurs[values];
@@ -33,18 +35,25 @@ struct find_digit {
         auto const* const x = all ? from.x : from.store.value;
         auto const n = all ? from.d : static_cast<std::size_t>(state->found);
         auto const known = state->last;
-        for (auto v = b.thread(); v < values; v += threads) s.occurs[v] = 0;
-        b.sync();
-        for (auto begin = b.index() * threads; begin < n; begin += b.blocks() * threads) {
-            auto const i = begin + b.thread();
-            auto const m = i < n ? magnitude_of<T>()(x[i]) : 0;
-            count_value(b, s.occurs, digits<T>::digit(m, digit), i < n && digits<T>::agree(m, known, digit));
+        if (b.index() * size < n) { // candidates are mostly few
+            for (auto v = b.thread(); v < values; v += threads) s.occurs[v] = 0;
+            b.sync();
+            for (auto begin = b.index() * size; begin < n; begin += b.blocks() * size) {
+                magnitude_t<T> m[each];
+                for (unsigned u = 0; u < each; ++u) {
+                    auto const i = begin + u * threads + b.thread();
+                    m[u] = i < n ? magnitude_of<T>()(x[i]) : 0;
+                }
+                for (unsigned u = 0; u < each; ++u)
+                    count_value(b, s.occurs, digits<T>::digit(m[u], digit),
+                                begin + u * threads + b.thread() < n && digits<T>::agree(m[u], known, digit));
+            }
+            b.sync();
+            for (auto v = b.thread(); v < values; v += threads)
+                if (s.occurs[v] != 0) b.add(state->occurs + v, std::uint64_t{s.occurs[v]});
+            b.fence();
+            b.sync();
         }
-        b.sync();
-        for (auto v = b.thread(); v < values; v += threads)
-            if (s.occurs[v] != 0) b.add(state->occurs + v, std::uint64_t{s.occurs[v]});
-        b.fence();
-        b.sync();
         if (b.thread() == 0) s.last = b.add(&state->finished, std::uint32_t{1}) == b.blocks() - 1;
         b.sync();
         if (!s.last) return;

@@ -50,17 +50,16 @@ struct collect_signs {
         auto const begin = number * fixed_order::block;
         double sum = 0;
         for (std::size_t first = 0; first < fixed_order::block; first += 64) {
+            auto const at = [&](unsigned step) { return begin + first + step * fixed_order::lanes + lane; };
+            T v[steps_of_word]; // all on their way before the first is written
+            for (unsigned step = 0; step < steps_of_word; ++step) v[step] = at(step) < d ? source(at(step)) : T(0);
             std::uint64_t word = 0;
             for (unsigned step = 0; step < steps_of_word; ++step) {
-                auto const i = begin + first + step * fixed_order::lanes + lane;
-                bool plus = false;
-                if (i < d) {
-                    T const v = source.step(i);
-                    auto const x = static_cast<double>(v);
-                    sum += x < 0 ? -x : x;
-                    plus = v >= 0;
-                }
-                auto const signs = b.ballot(plus) >> half * fixed_order::lanes & 0xffffu;
+                bool const there = at(step) < d;
+                if (there) source.put(at(step), v[step]);
+                auto const x = static_cast<double>(v[step]);
+                sum += x < 0 ? -x : x;
+                auto const signs = b.ballot(there && v[step] >= 0) >> half * fixed_order::lanes & 0xffffu;
                 word |= static_cast<std::uint64_t>(signs) << step * fixed_order::lanes;
             }
             if (lane == 0 && begin + first < d) words[(begin + first) / 64] = word;
@@ -97,8 +96,8 @@ std::vector<double> take_signs(Launch launch, std::span<signs_of<Device, Source>
     launch(std::span(std::as_const(kernels)), (n + of_source::blocks_at_once - 1) / of_source::blocks_at_once);
     std::vector<double> host(sums.size());
     copy_to_host(sums.data(), host.size(), host.data());
-    for (std::size_t i = 0; i < all.size(); ++i)
-        for (std::size_t b = 0; b < n; ++b) totals[i] += host[i * n + b];
+    for (std::size_t b = 0; b < n; ++b) // additions of several sums overlap
+        for (std::size_t i = 0; i < all.size(); ++i) totals[i] += host[i * n + b];
     return totals;
 }
 

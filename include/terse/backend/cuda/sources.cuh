@@ -38,7 +38,8 @@ bool aligned_for_packs(T const* x) {
 }
 
 // A source is a vector that is read once. It tells the number at i without writing what it writes; read() and write()
-// do both for a pack, in two steps, so that many can be read before the first is written; step() does it for one.
+// do both for a pack, in two steps, so that many can be read before the first is written; step() does it for one, and
+// so does put(i, the number at i) of sources that have it.
 // now() is where the numbers are afterwards, and moves_out says whether those selected leave it.
 
 /// A vector as it is.
@@ -54,6 +55,7 @@ struct unchanged {
     __device__ raw read(std::size_t i) const { return pack<T>::read(x + i, aligned); }
     __device__ pack<T> write(std::size_t, raw const& r) const { return r; }
     __device__ T step(std::size_t i) const { return x[i]; }
+    __device__ void put(std::size_t, T) const {}
     __host__ __device__ T const* now() const { return x; }
 };
 
@@ -80,6 +82,7 @@ struct accumulated {
         return v;
     }
     __device__ T step(std::size_t i) const { return e[i] = (*this)(i); }
+    __device__ void put(std::size_t i, T v) const { e[i] = v; }
     __host__ __device__ T const* now() const { return e; }
 };
 
@@ -125,7 +128,8 @@ struct resumed {
     T b;
     T* e;
 
-    __device__ T step(std::size_t i) const { return e[i] = b * e[i] + a * element::less_scaled_sign<T>{scale}(x[i]); }
+    __device__ T operator()(std::size_t i) const { return b * e[i] + a * element::less_scaled_sign<T>{scale}(x[i]); }
+    __device__ void put(std::size_t i, T v) const { e[i] = v; }
 };
 
 /// m <- beta m + g; e <- b e + a m, or with Nesterov's g + beta m in place of m.

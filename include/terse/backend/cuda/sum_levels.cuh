@@ -29,6 +29,7 @@ struct sum_of_levels {
     static constexpr unsigned threads = 256;
     static constexpr unsigned most_terms = 128; ///< of one launch, whose arguments are limited
     static constexpr unsigned size = threads * pack<T>::size;
+    static_assert(64 % pack<T>::size == 0 && pack<T>::size * 16 <= 64); // the levels of a pack are in one group
     struct shared {};
     struct term {
         element::level_at level;
@@ -58,10 +59,14 @@ struct sum_of_levels {
         auto const left = (number + 1) * bucket - begin; // of this bucket
         for (unsigned k = 0; k < count; ++k) {
             auto const* units = terms[k].units + number;
+            auto unit = *units;
+            auto const& level = terms[k].level;
+            auto bits = level.bits(begin, n); // of all at once
             auto rest = left;
-            for (unsigned j = 0; j < n; ++j, --rest) {
-                if (rest == 0) ++units, rest = bucket;
-                v.x[j] += *units * static_cast<T>(terms[k].level(begin + j));
+            for (unsigned j = 0; j < pack<T>::size; ++j, --rest, bits >>= level.width) {
+                if (j >= n) break;
+                if (rest == 0) unit = *++units, rest = bucket;
+                v.x[j] += unit * static_cast<T>(level.lowest(bits));
             }
         }
         for (auto& x : v.x) x *= c; // of 1 changes nothing

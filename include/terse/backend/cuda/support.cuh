@@ -12,7 +12,7 @@
 #include <terse/backend/cuda/block.cuh>
 #include <terse/backend/cuda/shares.cuh>
 #include <terse/backend/scratch.hpp>
-#include <terse/backend/thrust/levels.cuh> // element::philox
+#include <terse/backend/thrust/philox.cuh>
 #include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/view.hpp>
 #include <terse/random.hpp>
