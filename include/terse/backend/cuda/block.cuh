@@ -67,12 +67,13 @@ __device__ std::uint32_t lanes_before(B& b) {
 }
 
 __device__ inline unsigned count_bits(std::uint32_t x) {
-#ifdef __CUDA_ARCH__ // an instruction of the device
+#ifdef __CUDA_ARCH__
     return static_cast<unsigned>(__popc(x));
-#endif
+#else
     x -= x >> 1 & 0x55555555u;
     x = (x & 0x33333333u) + (x >> 2 & 0x33333333u);
     return ((x + (x >> 4)) & 0x0f0f0f0fu) * 0x01010101u >> 24;
+#endif
 }
 
 __device__ inline unsigned count_bits(std::uint64_t x) {
