@@ -62,6 +62,7 @@ counts of_a_round(Method const& method, simulated const& cluster) {
 }
 std::vector<char const*> const largest{"kernel sample_bound", "kernel collect", "kernel find_digit",
                                        "kernel count_selected", "kernel write_selected"};
+std::vector<char const*> const masked{"kernel collect", "kernel fill_coordinates"};
 std::vector<char const*> const levels{"kernel bucket_units", "kernel round_groups"};
 
 /// Those that take are started as often for eight workers as for one, and of all else only what is named grows with
@@ -88,7 +89,7 @@ BOOST_AUTO_TEST_CASE(what_grows_with_the_number_of_workers_does_not_take) {
     takes_once("gmc, dense momentum", gmc({.ratio = 0.1}), {});      // the mean is dense
     takes_once("gmc_plus", gmc_plus({.ratio = 0.001}), {"combine"}); // points
     takes_once("dgc", dgc({.ratio = 0.001, .factor_masking = false}), {});
-    takes_once("dgc, masked", dgc({.ratio = 0.001}), {"scatter_fill"});
+    takes_once("dgc, masked", dgc({.ratio = 0.001}), {}, masked);
     takes_once("qsgd", compose(qsgd{}, no_momentum{}, standard_feedback{}), {}, levels);
 }
 

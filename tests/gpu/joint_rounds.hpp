@@ -22,7 +22,7 @@ struct injected_momentum : terse::local_momentum {
     template <class B, class T>
     terse::view<B, T const> inject(worker_state<B, T>& own, terse::stateless const&, terse::view<B, T> g,
                                    terse::round_scales, std::uint64_t round) const {
-        return terse::local_momentum{beta, nesterov}.step(own, g, round).make();
+        return terse::local_momentum{.beta = beta, .nesterov = nesterov}.step(own, g, round).make();
     }
 };
 
@@ -126,6 +126,9 @@ std::vector<outcome> joint_methods() {
     r.add("qsgd", compose(levels, no_momentum{}, standard_feedback{}));
     r.add("qsgd, one bucket", compose(qsgd{.bucket = 0}, global_momentum{}, standard_feedback{}));
     r.add("qsgd, injected", compose(levels, injected_momentum{}, standard_feedback{}));
+    r.add("qsgd, masked", compose(levels, injected_momentum{{.factor_masking = true}}, standard_feedback{}));
+    r.add("top_k, injected and masked",
+          compose(many, injected_momentum{{.factor_masking = true}}, standard_feedback{}));
 
     return std::move(r.all);
 }

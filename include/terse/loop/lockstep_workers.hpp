@@ -227,8 +227,10 @@ private:
         if constexpr (sends_together) {
             choose_takers(now, first, n, false, [](std::size_t, attendance const& here) { return !here.keeps(); });
             if (!takes_.empty()) // by the session, which may have to tell others of an exception
-                in_this_place<B>(session_).for_each(
-                    1, [&](std::size_t, unsigned thread) { takes_.send(now, threads_[thread].temporary); });
+                in_this_place<B>(session_).for_each(1, [&](std::size_t, unsigned thread) {
+                    takes_.send(now, threads_[thread].temporary);
+                    takes_.forget(now);
+                });
         }
         in_this_place<B>(session_).for_each(n, [&](std::size_t i, unsigned thread) {
             auto const k = first + i;
@@ -237,7 +239,7 @@ private:
             auto const at = context_of(now, number(k), thread);
             auto& out = messages_[adds_up ? i : k];
             if constexpr (sends_together)
-                if (!here.keeps()) return workers_[k].sent(now.method, at, false, out, figures_of(now, k));
+                if (!here.keeps()) return workers_[k].sent(at, false, out, figures_of(now, k));
             workers_[k].send(now.method, now.shared, at, now.scales, gradients_[begin + i], here.keeps(), out,
                              figures_of(now, k));
         });

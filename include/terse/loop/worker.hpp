@@ -172,7 +172,8 @@ public:
                 keep(method, t.a, t.g, t.b, t.e, out, at);
             else
                 take<B, T>(method.compressor, t.a, t.g, t.b, t.e, out, at);
-            sent(method, at, keeps, out, figures);
+            sent(at, keeps, out, figures);
+            if (!keeps) method.momentum.forget(momentum_, out);
         } else {
             view<B, T const> const v = method.momentum.inject(momentum_, shared, g, now, at.round);
             method.compressor.compress(v, out, at);
@@ -189,11 +190,12 @@ public:
         else
             return {a, method.momentum.inject(momentum_, shared, g, now, at.round), b, residual_, &out, at};
     }
-    /// and the rest.
-    void sent(Method const& method, context<B> at, bool keeps, message const& out, worker_figures* figures) {
+    /// and the rest, but for what its momentum forgets.
+    void sent(context<B> at, bool keeps, message const& out, worker_figures* figures) {
         if (figures != nullptr) figures->measure(view<B, T const>(residual_), keeps, out, *at.temporary);
-        if (!keeps) method.momentum.forget(momentum_, out);
     }
+
+    worker_state& own_momentum() { return momentum_; }
 
     template <class A>
     void state(A& archive) {
