@@ -11,7 +11,7 @@
 
 #include <thrust/fill.h>
 
-#include <terse/backend/cuda/accumulation.cuh>
+#include <terse/backend/accumulation.hpp>
 #include <terse/backend/cuda/at_once.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/levels.cuh>

@@ -9,8 +9,7 @@
 #include <limits>
 
 #include <terse/backend/cuda/block.cuh>
-#include <terse/backend/cuda/signs.cuh> // shuffle
-#include <terse/backend/fixed_order.hpp>
+#include <terse/backend/cuda/fixed_order.cuh>
 #include <terse/backend/level_grid.hpp>
 #include <terse/backend/thrust/levels.cuh>
 #include <terse/backend/thrust/select.cuh> // magnitude_of
@@ -121,9 +120,7 @@ private:
                 sum += v * v;
             }
             if (!euclidean) continue;
-            for (unsigned width = fixed_order::lanes / 2; width > 0; width /= 2)
-                sum += shuffle(b, sum, lane < width ? lane_of(b) + width : lane_of(b));
-            total += sum;
+            total += sum_of_lanes(b, sum);
         }
         return total;
     }

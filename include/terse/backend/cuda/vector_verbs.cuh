@@ -11,8 +11,8 @@
 
 #include <thrust/fill.h>
 
+#include <terse/backend/accumulation.hpp>
 #include <terse/backend/cuda/accumulate.cuh>
-#include <terse/backend/cuda/accumulation.cuh>
 #include <terse/backend/cuda/at_once.cuh>
 #include <terse/backend/cuda/count_each.cuh>
 #include <terse/backend/cuda/later.cuh>
