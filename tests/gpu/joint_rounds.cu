@@ -93,15 +93,39 @@ BOOST_AUTO_TEST_CASE(what_grows_with_the_number_of_workers_does_not_take) {
     takes_once("qsgd", compose(qsgd{}, no_momentum{}, standard_feedback{}), {}, levels);
 }
 
+// What is done to gradients before they are taken: looked at, clipped, decayed, measured.
+BOOST_AUTO_TEST_CASE(gradients_are_adjusted_once) {
+    auto const adjusts_once = [](char const* name, auto method, std::vector<char const*> const& kernels,
+                                 std::size_t accumulates, std::vector<std::string> const& grows = {}) {
+        takes_once(name, method, grows, kernels);
+        BOOST_TEST(of(of_a_round(method, {.workers = 8}), "kernel accumulate") == accumulates, name);
+    };
+    auto clipped = gmc({.ratio = 0.001});
+    clipped.clip = {.norm = 0.01};
+    std::vector<char const*> const norms{"kernel squares_of_blocks"};
+    adjusts_once("gmc, clipped", clipped, norms, 1);
+    adjusts_once("dgc, clipped", dgc({.ratio = 0.001, .clip_norm = 0.01}), norms, 1); // NaN is in the norms too
+    clipped.clip = {.norm = 1e9};
+    adjusts_once("gmc, clipped in vain", clipped, norms, 0);
+    clipped.decay = {.rate = 0.1};
+    adjusts_once("gmc, clipped and decayed", clipped, norms, 1);
+    auto decayed = dgc({.ratio = 0.001});
+    decayed.decay = {.rate = 0.1};
+    adjusts_once("dgc, decayed", decayed, {"kernel collect"}, 2); // looked at before
+    auto detached = gmc_plus({.ratio = 0.001});
+    detached.clip = {.norm = 0.01};
+    adjusts_once("gmc_plus, clipped", detached, norms, 1, {"combine"});
+    detached.decay = {.rate = 0.1}; // at a point that is gone then
+    auto const each = of_a_round(detached, {.workers = 8});
+    for (auto const* verb : {"first_non_finite", "sum_of_squares", "axpy"}) BOOST_TEST(of(each, verb) == 8u, verb);
+}
+
 BOOST_AUTO_TEST_CASE(nan_is_looked_for_once) {
     simulated const eight{.workers = 8};
     BOOST_TEST(of(of_a_round(gmc({.ratio = 0.01}), eight), "first_non_finite") == 0u);
-    auto const looked = of_a_round(dgc({.ratio = 0.01, .clip_norm = 1}), eight);
+    auto const looked = of_a_round(dgc({.ratio = 0.01}), eight);
     BOOST_TEST(of(looked, "first_non_finite") == 0u);
     BOOST_TEST(of(looked, "kernel accumulate") == 1u);
-    auto decayed = dgc({.ratio = 0.01});
-    decayed.decay = {.rate = 0.1};
-    BOOST_TEST(of(of_a_round(decayed, eight), "first_non_finite") == 8u); // before the decay
 }
 
 BOOST_AUTO_TEST_CASE(entries_are_added_to_each_of_many_vectors) {

@@ -11,7 +11,7 @@
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/place.hpp>
 #include <terse/cluster/traffic.hpp>
-#include <terse/loop/worker.hpp>
+#include <terse/loop/thread_memory.hpp>
 #include <terse/momentum/concept.hpp>
 #include <terse/wire/header.hpp>
 
