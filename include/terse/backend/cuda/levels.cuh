@@ -10,6 +10,7 @@
 
 #include <terse/backend/cuda/block.cuh>
 #include <terse/backend/cuda/fixed_order.cuh>
+#include <terse/backend/cuda/sources.cuh>
 #include <terse/backend/level_grid.hpp>
 #include <terse/backend/thrust/levels.cuh>
 #include <terse/backend/thrust/select.cuh> // magnitude_of

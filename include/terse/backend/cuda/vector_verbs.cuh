@@ -89,6 +89,12 @@ public:
                             view<device, T> y) {
         kernel::sum_vectors<T>(Launch{}, terms, a, y);
     }
+    /// y <- a (y + the vectors), in their order.
+    template <class T>
+    static void add_vectors(std::span<view<device, T const> const> terms, std::type_identity_t<T> a,
+                            view<device, T> y) {
+        kernel::sum_vectors<T>(Launch{}, terms, a, y, false);
+    }
 };
 
 } // namespace terse
