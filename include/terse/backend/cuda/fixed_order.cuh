@@ -36,8 +36,21 @@ __device__ double sum_of_lanes(B& b, double sum) {
     return sum;
 }
 
+/// The largest number of sixteen consecutive threads, for the first of them.
+template <class B, class N>
+__device__ N largest_of_lanes(B& b, N most) {
+    auto const lane = lane_of(b) % fixed_order::lanes;
+    for (auto width = static_cast<unsigned>(fixed_order::lanes) / 2; width > 0; width /= 2) {
+        auto const other = b.shuffle(most, lane < width ? lane_of(b) + width : lane_of(b));
+        if (other > most) most = other;
+    }
+    return most;
+}
+
 /// How many blocks of the fixed order d numbers have.
-constexpr std::size_t blocks_in_order(std::size_t d) { return (d + fixed_order::block - 1) / fixed_order::block; }
+__host__ __device__ constexpr std::size_t blocks_in_order(std::size_t d) {
+    return (d + fixed_order::block - 1) / fixed_order::block;
+}
 
 /// What n vectors add up to, from the sums of their blocks, which are side by side, vector by vector. Waits for the
 /// device, once; what is one number for each block is added up here.
