@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Copyright 2026 The terse authors
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -126,6 +128,25 @@ BOOST_AUTO_TEST_CASE(nan_is_looked_for_once) {
     auto const looked = of_a_round(dgc({.ratio = 0.01}), eight);
     BOOST_TEST(of(looked, "first_non_finite") == 0u);
     BOOST_TEST(of(looked, "kernel accumulate") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_that_are_not_finite_are_not_measured) {
+    for (bool const clips : {false, true}) {
+        auto method = dgc({.ratio = 0.01});
+        method.clip = {.norm = clips ? 1.0 : 0.0};
+        auto w = upload<counted_device>(std::vector<float>(100, 1.0F));
+        auto run = train(method, simulated{.workers = 3}, view<counted_device, float>(w),
+                         {.on_non_finite = non_finite::skip_round});
+        run.measure_health();
+        auto const good = quadratics{100}.gradient<counted_device, float>(3);
+        run.step(0.1, good);
+        run.step(0.1, [&](worker_context at, view<counted_device, float const> x, view<counted_device, float> g) {
+            good(at, x, g);
+            if (at.worker == 1) counted_device::fill(g, std::numeric_limits<float>::quiet_NaN());
+        });
+        BOOST_TEST(run.round() == 2u);
+        BOOST_TEST(std::isfinite(run.health().gradient_norm));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(entries_are_added_to_each_of_many_vectors) {

@@ -2,8 +2,6 @@
 // Copyright 2026 The terse authors
 #pragma once
 
-#include <cstddef>
-
 #include <terse/backend/view.hpp>
 #include <terse/context.hpp>
 #include <terse/error.hpp>
@@ -13,7 +11,7 @@
 
 namespace terse {
 
-/// What a worker contributes to a round of a lockstep run: its gradient, and then what clipping and decay leave of it.
+/// What a worker contributes to a round of a lockstep run: its gradient, clipped and decayed.
 template <class Method, class B, class T>
 struct contribution {
     using round = lockstep_round<Method, B, T>;
@@ -21,8 +19,8 @@ struct contribution {
     /// Whether gradients are taken elsewhere than at w.
     static constexpr bool moves = Method::moves_point || MovesPoint<decltype(Method::momentum), B, T>;
 
-    /// g = the contribution of worker `at` before that, its gradient taken where the momentum says, and from there
-    /// where the feedback says for the residual e. Returns that point, which may be in the memory of the thread.
+    /// g = what worker `at` makes of its gradient, taken where the momentum says, and from there where the feedback
+    /// says for the residual e. Returns that point, which may be in the memory of the thread.
     template <class G>
     static view<B, T const> make(round const& now, worker_context at, [[maybe_unused]] view<B, T const> e, view<B, T> g,
                                  thread_memory<B, T>& memory, G& gradient) {
