@@ -93,16 +93,18 @@ std::vector<example<T>> examples_for_norms(std::size_t d) {
     return all;
 }
 
-constexpr std::pair<std::uint32_t, std::size_t> levels_and_buckets[] = {
-    {1u, 100}, {3u, 64}, {30u, 512}, {300u, 5000}, {32767u, 100000}};
+/// Levels and lengths of buckets.
+using grids_to_try = std::vector<std::pair<std::uint32_t, std::size_t>>;
+grids_to_try const many_grids = {{1u, 100}, {3u, 64}, {30u, 512}, {300u, 5000}, {32767u, ~std::size_t{0}}};
+grids_to_try const long_buckets = {{127u, 65536}, {127u, 66001}, {127u, ~std::size_t{0}}};
 
 template <class T>
-void quantizes_as_thrust(std::vector<std::size_t> const& sizes) {
+void quantizes_as_thrust(std::vector<std::size_t> const& sizes, grids_to_try const& grids) {
     std::vector<outcome> here, there;
     for (auto const d : sizes)
         for (auto const& [name, numbers] : examples_for_norms<T>(d))
             for (auto const which : {norm::l2, norm::linf, norm::given})
-                for (auto const& [levels, bucket] : levels_and_buckets) {
+                for (auto const& [levels, bucket] : grids) {
                     level_grid const grid{.levels = levels, .bucket = bucket, .norm = which};
                     auto const x = upload<thrust_device>(numbers);
                     auto units = upload<thrust_device>(std::vector<T>(grid.buckets(d), T(0.01)));
@@ -122,12 +124,12 @@ void quantizes_as_thrust(std::vector<std::size_t> const& sizes) {
 }
 
 template <class T>
-void takes_levels_as_the_host(std::vector<std::size_t> const& sizes) {
+void takes_levels_as_the_host(std::vector<std::size_t> const& sizes, grids_to_try const& grids) {
     std::vector<outcome> here, there;
     for (auto const d : sizes)
         for (auto const& [name, numbers] : examples_for_norms<T>(d))
             for (auto const which : {norm::l2, norm::linf})
-                for (auto const& [levels, bucket] : levels_and_buckets) {
+                for (auto const& [levels, bucket] : grids) {
                     level_grid const grid{.levels = levels, .bucket = bucket, .norm = which};
                     auto const title = std::to_string(levels) + " levels of " + name;
                     auto const outcomes_of = [&](std::vector<outcome>& to, quantized_residual<T> const& q) {
@@ -168,13 +170,18 @@ BOOST_AUTO_TEST_CASE(signs_of_many_are_summed_as_on_the_host) {
 }
 
 BOOST_AUTO_TEST_CASE(levels_are_those_of_thrust) {
-    quantizes_as_thrust<float>({0, 1, 63, 64, 65, 2047, 2049, 20001});
-    quantizes_as_thrust<double>({0, 1, 63, 64, 65, 2047, 2049, 20001});
+    quantizes_as_thrust<float>({0, 1, 63, 64, 65, 2047, 2049, 20001}, many_grids);
+    quantizes_as_thrust<double>({0, 1, 63, 64, 65, 2047, 2049, 20001}, many_grids);
 }
 
 BOOST_AUTO_TEST_CASE(levels_with_feedback_are_those_of_the_host) {
-    takes_levels_as_the_host<float>({0, 1, 63, 64, 65, 2047, 2049, 20001});
-    takes_levels_as_the_host<double>({0, 1, 63, 64, 65, 2047, 2049, 20001});
+    takes_levels_as_the_host<float>({0, 1, 63, 64, 65, 2047, 2049, 20001}, many_grids);
+    takes_levels_as_the_host<double>({0, 1, 63, 64, 65, 2047, 2049, 20001}, many_grids);
+}
+
+BOOST_AUTO_TEST_CASE(levels_of_long_buckets_are_those_of_thrust_and_the_host) {
+    quantizes_as_thrust<float>({140'003}, long_buckets);
+    takes_levels_as_the_host<double>({140'003}, long_buckets);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

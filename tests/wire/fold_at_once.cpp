@@ -153,9 +153,10 @@ void put(numbers const& x, buffer<B, float>& to) {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(dense_messages) {
+BOOST_AUTO_TEST_CASE(messages_of_every_coordinate) {
     auto const make = [](std::size_t k, auto& m) { put(noise(d, k), m.values); };
     BOOST_TEST(folds_as_host<dense_message>(make) == "sum_vectors ");
+    BOOST_TEST(folds_as_host<power_message>(make) == "sum_vectors ");
 }
 
 BOOST_AUTO_TEST_CASE(messages_of_one_support_or_block) {

@@ -11,7 +11,8 @@
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/place.hpp>
 #include <terse/cluster/traffic.hpp>
-#include <terse/loop/worker.hpp>
+#include <terse/context.hpp>
+#include <terse/loop/thread_memory.hpp>
 #include <terse/momentum/concept.hpp>
 #include <terse/wire/header.hpp>
 
@@ -62,8 +63,7 @@ public:
         auto const use = [&](std::span<M const> all, std::uint32_t senders) {
             for (auto const& m : all) traffic_.add(wire::kind_of(m), {m.bytes() * senders, 0}, m.floats() * senders);
             mean = all[0];
-            for (auto const& m : all.subspan(1)) B::axpy(T(1), m.values, view<B, T>(mean.values));
-            if (workers() != 1) B::scale(T(1) / static_cast<T>(workers()), view<B, T>(mean.values));
+            if (workers() != 1) add_and_divide(all.subspan(1), view<B, T>(mean.values));
         };
         if constexpr (requires { session_.sum(hosted); })
             if (session_.adds_up()) {
@@ -96,6 +96,19 @@ public:
     }
 
 private:
+    // y <- (y + the values of the messages, in their order) / workers, at once where the backend can.
+    template <class M>
+    void add_and_divide(std::span<M const> terms, view<B, T> y) const {
+        auto const a = T(1) / static_cast<T>(workers());
+        std::vector<view<B, T const>> vectors;
+        for (auto const& m : terms) vectors.push_back(m.values);
+        if constexpr (requires { B::template add_vectors<T>(vectors, a, y); }) {
+            B::template add_vectors<T>(vectors, a, y);
+        } else {
+            for (auto const x : vectors) B::axpy(T(1), x, y);
+            B::scale(a, y);
+        }
+    }
     context<B> context_of(std::uint32_t worker, unsigned thread) {
         auto at = now_;
         at.worker = worker;

@@ -64,19 +64,23 @@ public:
             return t.who->send_of(now.method, now.shared, t.at, now.scales, t.g, *t.out);
         });
     }
-    /// Whether look() can be called.
-    static constexpr bool looks = requires(std::span<view<B, T const> const> all, scratch<B>& temporary) {
-        B::finite(all, temporary);
-    };
-    /// Looks for what is not finite in the contributions as they are.
-    void look(scratch<B>& temporary) requires looks {
-        std::vector<view<B, T const>> all;
-        for (auto const& t : takers_) all.push_back(t.g);
-        auto const finite = B::finite(std::span<view<B, T const> const>(all), temporary);
-        for (std::size_t j = 0; j < all.size(); ++j)
-            if (!finite[j]) bad_[takers_[j].i] = B::first_non_finite(all[j]);
+    /// What momentum of the workers' own forgets of what they sent, in one launch too where it can.
+    void forget(round const& now) {
+        auto const& momentum = now.method.momentum;
+        std::vector<typename worker::worker_state*> each;
+        std::vector<message const*> sent;
+        for (auto const& t : takers_) {
+            each.push_back(&t.who->own_momentum());
+            sent.push_back(t.out);
+        }
+        std::span<typename worker::worker_state* const> const states(each);
+        std::span<message const* const> const messages(sent);
+        if constexpr (requires { momentum.template forget_all<B, T>(states, messages); })
+            momentum.template forget_all<B, T>(states, messages);
+        else
+            for (std::size_t j = 0; j < each.size(); ++j) momentum.forget(*each[j], *sent[j]);
     }
-    /// The first coordinate that was NaN or infinite in what the i-th took from, or had, or d.
+    /// The first coordinate that was NaN or infinite in what the i-th took from, or d.
     std::size_t bad(std::size_t i) const { return bad_[i]; }
 
 private:

@@ -6,7 +6,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -18,6 +17,8 @@
 #include <terse/cluster/traffic.hpp>
 #include <terse/context.hpp>
 #include <terse/loop/conference.hpp>
+#include <terse/loop/contribution.hpp>
+#include <terse/loop/joint_contributions.hpp>
 #include <terse/loop/joint_takes.hpp>
 #include <terse/loop/lockstep_round.hpp>
 #include <terse/loop/residuals.hpp>
@@ -85,7 +86,7 @@ public:
         in_this_place<B>(session_).agree(n, [&](std::size_t i, unsigned thread) {
             auto const k = first + i;
             if (!roll_.of(number(k)).computes()) return;
-            contribute_one(now, k, gradients_[i], thread, looks_early(now), gradient);
+            contribute_one(now, k, gradients_[i], thread, gradient);
             if constexpr (offers) offer(now, k, gradients_[i], thread);
             if constexpr (opens_early) open(now, k, thread);
         });
@@ -144,7 +145,9 @@ private:
     static constexpr bool opens_early = confers && !worker::has_momentum;
     using takes = joint_takes<Method, B, T>;
     static constexpr bool sends_together = takes::of_sends && !adds_up;
-    static constexpr bool joins = offers ? takes::of_offers : sends_together && takes::looks;
+    using one_contribution = contribution<Method, B, T>;
+    using contributions = joint_contributions<Method, B, T>;
+    static constexpr bool joins = contributions::possible && (offers ? takes::of_offers : sends_together);
 
     std::uint32_t number(std::size_t k) const { return session_.first() + static_cast<std::uint32_t>(k); }
     worker_figures* figures_of(round const& now, std::size_t k) { return now.measures ? &figures_[k] : nullptr; }
@@ -157,9 +160,10 @@ private:
         return now.checks && (!(offers || opens_early) || now.method.clip.is_on());
     }
     template <class G>
-    void contribute_one(round const& now, std::size_t k, view<B, T> g, unsigned thread, bool early, G& gradient) {
-        workers_[k].contribute(now.method, now.shared, gradient, now.of(number(k)), now.scales, now.w, residual_of(k),
-                               g, early, threads_[thread]);
+    void contribute_one(round const& now, std::size_t k, view<B, T> g, unsigned thread, G& gradient) {
+        auto const at = now.of(number(k));
+        auto const x = one_contribution::make(now, at, residual_of(k), g, threads_[thread], gradient);
+        one_contribution::adjust(now, at, x, g, looks_early(now));
         if (now.measures) figures_[k].gradient_squared = B::sum_of_squares(view<B, T const>(g));
     }
     void offer(round const& now, std::size_t k, view<B, T> g, unsigned thread) {
@@ -170,35 +174,26 @@ private:
     // far each of them came.
     template <class G>
     void contribute_together(round const& now, std::size_t first, std::size_t n, G& gradient) {
-        // A look at what has been decayed would come too late; clipping leaves finite what is, and only that.
-        bool const early = looks_early(now), late = !offers && early && !now.method.decay.couples();
-        std::vector<std::exception_ptr> failures(n);
+        contributions_.begin(n);
         in_this_place<B>(session_).for_each(n, [&](std::size_t i, unsigned thread) {
-            if (!roll_.of(number(first + i)).computes()) return;
-            try {
-                contribute_one(now, first + i, gradients_[i], thread, early && !late, gradient);
-            } catch (...) {
-                failures[i] = std::current_exception();
-            }
+            auto const k = first + i;
+            if (roll_.of(number(k)).computes())
+                contributions_.make(now, i, now.of(number(k)), residual_of(k), gradients_[i], looks_early(now),
+                                    figures_of(now, k), threads_[thread], gradient);
         });
-        choose_takers(now, first, n, now.checks,
-                      [&](std::size_t i, attendance const& here) { return !failures[i] && !(offers && here.keeps()); });
-        if (!takes_.empty()) {
-            try {
-                if constexpr (offers)
-                    takes_.offer(now, temporary());
-                else if (late)
-                    takes_.look(temporary());
-            } catch (...) {
-                failures[takes_.first()] = std::current_exception();
-            }
+        contributions_.finish(now, looks_early(now), temporary());
+        if constexpr (offers) {
+            choose_takers(now, first, n, now.checks, [&](std::size_t i, attendance const& here) {
+                return !contributions_.failed(i) && !here.keeps();
+            });
+            if (!takes_.empty()) contributions_.attempt(takes_.first(), [&] { takes_.offer(now, temporary()); });
         }
         in_this_place<B>(session_).agree(n, [&](std::size_t i, unsigned thread) {
-            auto const k = first + i;
-            auto const here = roll_.of(number(k));
-            if (failures[i]) std::rethrow_exception(failures[i]);
-            if (takes_.bad(i) < now.w.size()) throw non_finite_error(number(k), now.all.round, takes_.bad(i));
+            contributions_.rethrow(i);
             if constexpr (offers) {
+                auto const k = first + i;
+                auto const here = roll_.of(number(k));
+                if (takes_.bad(i) < now.w.size()) throw non_finite_error(number(k), now.all.round, takes_.bad(i));
                 if (here.keeps()) return offer(now, k, gradients_[i], thread);
                 if (here.computes())
                     workers_[k].offered(context_of(now, number(k), thread), gradients_[i], false, messages_[k],
@@ -227,8 +222,10 @@ private:
         if constexpr (sends_together) {
             choose_takers(now, first, n, false, [](std::size_t, attendance const& here) { return !here.keeps(); });
             if (!takes_.empty()) // by the session, which may have to tell others of an exception
-                in_this_place<B>(session_).for_each(
-                    1, [&](std::size_t, unsigned thread) { takes_.send(now, threads_[thread].temporary); });
+                in_this_place<B>(session_).for_each(1, [&](std::size_t, unsigned thread) {
+                    takes_.send(now, threads_[thread].temporary);
+                    takes_.forget(now);
+                });
         }
         in_this_place<B>(session_).for_each(n, [&](std::size_t i, unsigned thread) {
             auto const k = first + i;
@@ -237,7 +234,7 @@ private:
             auto const at = context_of(now, number(k), thread);
             auto& out = messages_[adds_up ? i : k];
             if constexpr (sends_together)
-                if (!here.keeps()) return workers_[k].sent(now.method, at, false, out, figures_of(now, k));
+                if (!here.keeps()) return workers_[k].sent(at, false, out, figures_of(now, k));
             workers_[k].send(now.method, now.shared, at, now.scales, gradients_[begin + i], here.keeps(), out,
                              figures_of(now, k));
         });
@@ -252,6 +249,7 @@ private:
     std::conditional_t<confers, terse::conference<Method, B, T>, no_conference> conference_;
     buffer<B, T> residual_mean_;
     takes takes_;
+    contributions contributions_;
     terse::roll<Session> roll_;
     std::uint32_t averaging_ = 0; ///< how many residuals residual_mean_ is the mean of
     bool averages_ = false;

@@ -20,15 +20,7 @@
 
 namespace terse {
 
-/// What a thread needs besides the worker that it runs.
-template <class B, class T>
-struct thread_memory {
-    scratch<B> temporary;
-    buffer<B, T> start; ///< where the momentum takes a gradient, if not at w
-    buffer<B, T> point; ///< where a detached gradient is taken
-};
-
-/// A worker of a lockstep run: its momentum, its residual, and its half of a round. That is contribute(), and then
+/// A worker of a lockstep run: its momentum, its residual, and what it makes of its contribution to a round. That is
 /// either send(), or offer() and accept().
 template <class Method, class B, class T>
 class lockstep_worker {
@@ -67,30 +59,6 @@ public:
         momentum_.reset(d);
         if constexpr (Method::keeps_residual) residual_.assign(d, T(0));
         deferred_ = {};
-    }
-
-    /// g = the worker's contribution, its gradient taken where the momentum says, and from there where the feedback
-    /// says for the residual e. Changes nothing else. If asked to check, throws non_finite_error for a gradient with a
-    /// NaN or an infinity.
-    template <class G>
-    void contribute(Method const& method, [[maybe_unused]] shared_state const& shared, G& gradient, worker_context at,
-                    round_scales now, view<B, T const> w, view<B, T const> e, view<B, T> g, bool check,
-                    thread_memory<B, T>& memory) const {
-        auto x = w;
-        if constexpr (MovesPoint<momentum, B, T>) {
-            memory.start.resize(w.size());
-            x = method.momentum.point(shared, x, view<B, T>(memory.start), now, at.round);
-        }
-        if constexpr (Method::moves_point) {
-            memory.point.resize(w.size());
-            x = method.feedback.point(x, e, view<B, T>(memory.point), now, at.round);
-        }
-        method.work.contribute(gradient, at, x, g, now.lr, memory.temporary);
-        if (check)
-            if (auto const i = B::first_non_finite(view<B, T const>(g)); i < g.size())
-                throw non_finite_error(at.worker, at.round, i);
-        method.clip.apply(g, at.workers);
-        method.decay.couple(x, g);
     }
 
     /// out = what the worker sends of its contribution g, with the residual e; g becomes the new residual, and nothing
@@ -172,7 +140,8 @@ public:
                 keep(method, t.a, t.g, t.b, t.e, out, at);
             else
                 take<B, T>(method.compressor, t.a, t.g, t.b, t.e, out, at);
-            sent(method, at, keeps, out, figures);
+            sent(at, keeps, out, figures);
+            if (!keeps) method.momentum.forget(momentum_, out);
         } else {
             view<B, T const> const v = method.momentum.inject(momentum_, shared, g, now, at.round);
             method.compressor.compress(v, out, at);
@@ -189,11 +158,12 @@ public:
         else
             return {a, method.momentum.inject(momentum_, shared, g, now, at.round), b, residual_, &out, at};
     }
-    /// and the rest.
-    void sent(Method const& method, context<B> at, bool keeps, message const& out, worker_figures* figures) {
+    /// and the rest, but for what its momentum forgets.
+    void sent(context<B> at, bool keeps, message const& out, worker_figures* figures) {
         if (figures != nullptr) figures->measure(view<B, T const>(residual_), keeps, out, *at.temporary);
-        if (!keeps) method.momentum.forget(momentum_, out);
     }
+
+    worker_state& own_momentum() { return momentum_; }
 
     template <class A>
     void state(A& archive) {

@@ -27,8 +27,9 @@ struct round_scales {
 /// each with `void reset(std::size_t d)` and, so that a run can be saved (run/archive.hpp), `void state(A& archive)`;
 /// and four verbs in the order of a round. One that has `momentum_step<B, T> step(own, g, round)` too, the same as
 /// inject() but not made yet, leaves it to compressors that make it in a pass of theirs; so does one without state of
-/// workers that has spread() and pending(), and inject_all() for several workers, see global_momentum. Two more are for
-/// those that move the model in ways of their own: point() and apply(), see below.
+/// workers that has spread() and pending(), and inject_all() for several workers, see global_momentum; forget_all() is
+/// forget() for several, see local_momentum. Two more are for those that move the model in ways of their own: point()
+/// and apply(), see below.
 template <class M, class B, class T = float>
 concept MomentumPlacement = std::semiregular<M> &&
     requires(M const m, typename M::template worker_state<B, T> own, typename M::template shared_state<B, T> shared,

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include <terse/backend/buffer.hpp>
 #include <terse/backend/momentum_step.hpp>
@@ -47,6 +49,17 @@ struct local_momentum {
     template <class B, class T, class M>
     void forget(worker_state<B, T>& own, M const& sent) const {
         if (factor_masking) sent.clear_in(view<B, T>(own.m));
+    }
+    /// forget() for several workers, where messages of this kind can be cleared together.
+    template <class B, class T, class M>
+        requires requires(std::span<M const* const> sent, std::span<view<B, T> const> each) {
+            M::clear_in_each(sent, each);
+        }
+    void forget_all(std::span<worker_state<B, T>* const> each, std::span<M const* const> sent) const {
+        if (!factor_masking) return;
+        std::vector<view<B, T>> cleared;
+        for (auto* const own : each) cleared.push_back(own->m);
+        M::clear_in_each(sent, cleared);
     }
     template <class B, class T>
     void serve(stateless&, update<B, T>&, round_scales, std::uint64_t) const {}

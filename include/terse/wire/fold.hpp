@@ -15,6 +15,7 @@
 #include <terse/wire/composed.hpp>
 #include <terse/wire/either.hpp>
 #include <terse/wire/levels.hpp>
+#include <terse/wire/powers.hpp>
 #include <terse/wire/signs.hpp>
 #include <terse/wire/update.hpp>
 
@@ -100,11 +101,20 @@ private:
         }
     }
 
+    // Messages that are vectors.
     template <class Get>
-    void fold_as(dense_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
+    void fold_vectors(std::size_t n, Get get, T scale, update<B, T>& u) {
         u.become_dense(get(0).dimension());
         sum(
             n, [&](std::size_t k) -> view<B, T const> { return get(k).values; }, scale, u.dense.values);
+    }
+    template <class Get>
+    void fold_as(dense_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
+        fold_vectors(n, get, scale, u);
+    }
+    template <class Get>
+    void fold_as(power_message<B, T> const*, std::size_t n, Get get, T scale, update<B, T>& u) {
+        fold_vectors(n, get, scale, u);
     }
 
     template <class Get>

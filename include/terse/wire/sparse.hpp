@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <terse/backend/buffer.hpp>
+#include <terse/backend/coordinates_of.hpp>
 #include <terse/backend/scratch.hpp>
 #include <terse/wire/bytes.hpp>
 #include <terse/wire/header.hpp>
@@ -21,6 +22,11 @@ template <class B, class T>
 concept ScattersToEach = requires(T a, view<B, index_t const> indices, view<B, T const> x,
                                   std::span<view<B, T> const> each) {
     B::scatter_axpy(a, indices, x, each);
+};
+/// or fill coordinates of several vectors, of each its own,
+template <class B, class T>
+concept FillsCoordinatesOfEach = requires(std::span<coordinates_of<B, T> const> each, T a) {
+    B::template scatter_fill_each<T>(each, a);
 };
 /// or count the bytes of the indices of several messages.
 template <class B>
@@ -59,6 +65,13 @@ struct sparse_message {
         B::scatter_axpy(a, indices, values, each);
     }
     void clear_in(view<B, T> y) const { B::scatter_fill(indices, T(0), y); }
+    /// all[i].clear_in(each[i]) of several messages, which share launches.
+    static void clear_in_each(std::span<sparse_message const* const> all,
+                              std::span<view<B, T> const> each) requires FillsCoordinatesOfEach<B, T> {
+        std::vector<coordinates_of<B, T>> cleared;
+        for (std::size_t i = 0; i < all.size(); ++i) cleared.push_back({each[i], all[i]->indices});
+        B::template scatter_fill_each<T>(cleared, T(0));
+    }
 
     /// How the indices travel: in the shortest way, and of equally short ones the first.
     enum class coding : std::uint8_t { none, plain32, plain64, gaps, bitmap };

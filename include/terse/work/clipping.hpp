@@ -27,15 +27,32 @@ struct clipping {
     template <class B, class T>
     void apply(view<B, T> g, std::uint32_t workers) const {
         if (!is_on()) return;
-        double const limit = by_worker_count ? norm / std::sqrt(static_cast<double>(workers)) : norm;
-        double const length = std::sqrt(B::sum_of_squares(g));
-        if constexpr (sizeof(T) == sizeof(double)) {
-            if (std::isinf(length)) { // squares of doubles overflow long before the norm does
-                B::scale(0x1p-600, g);
-                return B::scale(std::min(limit / std::sqrt(B::sum_of_squares(g)), 0x1p600), g);
-            }
-        }
-        if (length > limit) B::scale(static_cast<T>(limit / length), g);
+        double const squares = B::sum_of_squares(g);
+        if (overflows<T>(squares)) return rescale(g, workers);
+        if (T const a = factor<T>(squares, workers); a != T(1)) B::scale(a, g);
+    }
+
+    /// In two halves, for who adds up the squares: what a gradient of so long a ||g||_2^2 is multiplied by,
+    template <class T>
+    T factor(double squares, std::uint32_t workers) const {
+        double const length = std::sqrt(squares), most = limit(workers);
+        return length > most ? static_cast<T>(most / length) : T(1);
+    }
+    /// unless that is infinite, for squares of doubles overflow long before the norm does;
+    template <class T>
+    static bool overflows(double squares) {
+        return sizeof(T) == sizeof(double) && std::isinf(squares);
+    }
+    /// and what is done then.
+    template <class B, class T>
+    void rescale(view<B, T> g, std::uint32_t workers) const {
+        B::scale(static_cast<T>(0x1p-600), g);
+        B::scale(static_cast<T>(std::min(limit(workers) / std::sqrt(B::sum_of_squares(g)), 0x1p600)), g);
+    }
+
+private:
+    double limit(std::uint32_t workers) const {
+        return by_worker_count ? norm / std::sqrt(static_cast<double>(workers)) : norm;
     }
 };
 

@@ -19,6 +19,8 @@ struct on_host {
     static std::vector<outcome> other_compressors();
     static std::vector<outcome> other_methods();
     static std::vector<outcome> other_clusters();
+    static std::vector<outcome> adjusted_failures(); // in float
+    static std::vector<outcome> adjusted_methods();
     static std::vector<outcome> joint_methods();
     static std::vector<outcome> joint_clusters(); // in float
     static std::vector<outcome> joint_failures(); // in float

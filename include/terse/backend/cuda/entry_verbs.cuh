@@ -10,8 +10,10 @@
 #include <vector>
 
 #include <terse/backend/added_before.hpp>
+#include <terse/backend/coordinates_of.hpp>
 #include <terse/backend/cuda/count_each.cuh>
 #include <terse/backend/cuda/delta_bytes.cuh>
+#include <terse/backend/cuda/fill_coordinates.cuh>
 #include <terse/backend/cuda/largest.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/merge.cuh>
@@ -96,6 +98,11 @@ public:
     static void sum_entries(std::span<sparse_entries<device, T> const> messages, std::type_identity_t<T> a,
                             view<device, T> y) {
         kernel::sum_entries<T>(Launch{}, messages, a, y);
+    }
+    /// scatter_fill with the same value of each of several vectors, whose numbers of coordinates may differ.
+    template <class T>
+    static void scatter_fill_each(std::span<coordinates_of<device, T> const> all, std::type_identity_t<T> a) {
+        kernel::fill_coordinates_of_each<T>(Launch{}, all, a);
     }
     /// delta_bytes of each of several, for one launch and one wait.
     static std::vector<std::uint64_t> delta_bytes_of_each(std::span<view<device, index_t const> const> all,

@@ -2,140 +2,14 @@
 // Copyright 2026 The terse authors
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <limits>
 
 #include <terse/backend/cuda/block.cuh>
-#include <terse/backend/cuda/signs.cuh> // shuffle
-#include <terse/backend/fixed_order.hpp>
 #include <terse/backend/level_grid.hpp>
 #include <terse/backend/thrust/levels.cuh>
-#include <terse/backend/thrust/select.cuh> // magnitude_of
 
 namespace terse::kernel {
-
-// std::numeric_limits, where a device can read it.
-template <class T>
-inline constexpr T largest_number = std::numeric_limits<T>::max();
-template <class T>
-inline constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
-
-/// unit_of of level_grid.hpp, on the device.
-template <class T>
-__device__ T unit_of(double norm, std::uint32_t levels) {
-    constexpr auto most = largest_number<T>;
-    auto const step = [](T x, int by) {
-        auto bits = magnitude_of<T>()(x);
-        bits = by > 0 ? bits + 1 : bits - 1;
-        std::memcpy(&x, &bits, sizeof x);
-        return x;
-    };
-    if (!(norm <= largest_number<double>)) return not_a_number<T>;
-    auto const s = static_cast<double>(levels);
-    double const wanted = norm / s;
-    auto unit = wanted >= static_cast<double>(most) ? most : static_cast<T>(wanted);
-    if (static_cast<double>(unit) * s < norm && unit < most) unit = step(unit, 1);
-    auto const bound = step(most / static_cast<T>(levels), 1);
-    if (bound < unit) unit = bound;
-    while (!(unit * static_cast<T>(levels) <= most)) unit = step(unit, -1);
-    return unit;
-}
-
-/// The units of buckets of a source, whose numbers are written in the same pass. Half a warp has a bucket: its sum of
-/// squares is in the fixed order, a lane for each thread.
-template <class T, class Source = unchanged<T>>
-struct bucket_units {
-    static constexpr unsigned threads = 256;
-    static constexpr unsigned at_once = threads / fixed_order::lanes;
-    struct shared {};
-
-    Source source;
-    std::size_t d;
-    std::size_t bucket;
-    std::uint32_t levels;
-    bool euclidean;
-    T* units;
-    std::uint64_t* bad = nullptr; ///< lowered to the first coordinate that is not finite, if given
-
-    template <ThreadBlock B>
-    __device__ void operator()(B& b) const {
-        auto const number = b.index() * at_once + b.thread() / fixed_order::lanes;
-        auto const begin = number * bucket < d ? number * bucket : d;
-        bool const writes = begin < d && lane_of(b) % fixed_order::lanes == 0;
-        magnitude_t<T> most = 0;
-        auto const sum = squares(b, begin, 1, source, [&](std::size_t i, T x) {
-            source.put(i, x); // nobody but this thread reads it
-            auto const m = magnitude_of<T>()(x);
-            if (m >= not_finite_magnitude && most < not_finite_magnitude && bad != nullptr) b.lower(bad, i);
-            if (m > most) most = m;
-        });
-        for (unsigned width = fixed_order::lanes / 2; width > 0; width /= 2) {
-            auto const other =
-                b.shuffle(most, lane_of(b) % fixed_order::lanes < width ? lane_of(b) + width : lane_of(b));
-            if (other > most) most = other;
-        }
-        T top;
-        std::memcpy(&top, &most, sizeof top);
-        auto norm = static_cast<double>(top);
-        if (euclidean) { // for all threads
-            bool const plain = most == 0 || most >= not_finite_magnitude;
-            if (!plain) norm = std::sqrt(sum);
-            if constexpr (sizeof(T) == 8) { // squares may leave the range of numbers
-                auto const again = [&](double factor) {
-                    return squares(b, begin, factor, unchanged<T>{source.now()}, [](std::size_t, T) {});
-                };
-                bool const too_large = writes && !plain && sum > largest_number<double>;
-                bool const too_small = writes && !plain && sum < 0x1p-960;
-                if (b.ballot(too_large) != 0)
-                    if (auto const other = again(0x1p-600); too_large) norm = scaled(other, 0x1p-600);
-                if (b.ballot(too_small) != 0)
-                    if (auto const other = again(0x1p600); too_small) norm = scaled(other, 0x1p600);
-            }
-        }
-        if (writes) units[number] = kernel::unit_of<T>(norm, levels);
-    }
-
-private:
-    static constexpr auto not_finite_magnitude = not_finite<T>;
-
-    __device__ static double scaled(double sum, double factor) {
-        auto const norm = std::sqrt(sum) / factor;
-        return norm < largest_number<double> ? norm : largest_number<double>;
-    }
-
-    // Of numbers times a factor; in the first thread of each half of a warp. Each number is seen(i, x), also if nobody
-    // wants the squares. A thread waits for a few numbers together.
-    template <class B, class X, class F>
-    __device__ double squares(B& b, std::size_t begin, double factor, X const& numbers, F seen) const {
-        constexpr unsigned together = 4;
-        auto const lane = lane_of(b) % fixed_order::lanes;
-        double total = 0;
-        for (std::size_t first = 0; first < bucket; first += fixed_order::block) { // as often in both halves
-            auto const to = first + fixed_order::block < bucket ? first + fixed_order::block : bucket;
-            double sum = 0;
-            auto const end = begin + to < d ? begin + to : d;
-            for (auto i = begin + first + lane; i < end; i += together * fixed_order::lanes) {
-                T x[together];
-                for (unsigned u = 0; u < together; ++u)
-                    if (auto const at = i + u * fixed_order::lanes; at < end) x[u] = numbers(at);
-                for (unsigned u = 0; u < together; ++u)
-                    if (auto const at = i + u * fixed_order::lanes; at < end) {
-                        seen(at, x[u]);
-                        auto const v = static_cast<double>(x[u]) * factor;
-                        sum += v * v;
-                    }
-            }
-            if (!euclidean) continue;
-            for (unsigned width = fixed_order::lanes / 2; width > 0; width /= 2)
-                sum += shuffle(b, sum, lane < width ? lane_of(b) + width : lane_of(b));
-            total += sum;
-        }
-        return total;
-    }
-};
 
 /// Rounds numbers to levels and packs these, see element::round_group. A warp has four groups of 64, and each lane two
 /// numbers of each; it draws once for all four groups, and hands out what it drew. If `e` is given, it becomes what the

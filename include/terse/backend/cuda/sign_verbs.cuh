@@ -32,7 +32,7 @@ public:
     static double pack_signs(view<device, T> x, view<device, std::uint64_t> words) {
         using number = std::remove_const_t<T>;
         kernel::signs_of<device, kernel::unchanged<number>> const one{{x.data()}, words};
-        buffer<device, double> sums(kernel::blocks_of_signs(x.size()));
+        buffer<device, double> sums(kernel::blocks_in_order(x.size()));
         return kernel::take_signs<number>(Launch{}, std::span(&one, 1), x.size(), view<device, double>(sums)).front();
     }
     /// For several workers, in as many launches as for one, with one wait; what it returns is one sum for each. Throws
@@ -92,7 +92,7 @@ private:
     static std::vector<double> take_all(std::span<Take const> all, std::size_t d, scratch<device>& temporary,
                                         SourceOf source_of) {
         typename scratch<device>::scope const scope(temporary);
-        auto const sums = temporary.template take<double>(all.size() * kernel::blocks_of_signs(d));
+        auto const sums = temporary.template take<double>(all.size() * kernel::blocks_in_order(d));
         std::vector<kernel::signs_of<device, decltype(source_of(all.front()))>> sources;
         for (auto const& t : all) sources.push_back({source_of(t), t.words});
         return kernel::take_signs<T>(Launch{}, std::span(std::as_const(sources)), d, sums);

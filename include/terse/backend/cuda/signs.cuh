@@ -4,37 +4,24 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include <terse/backend/cuda/fixed_order.cuh>
 #include <terse/backend/cuda/sources.cuh>
-#include <terse/backend/fixed_order.hpp>
-#include <terse/backend/thrust/policy.cuh>
 #include <terse/backend/view.hpp>
 
 namespace terse::kernel {
-
-/// x of another lane.
-template <class B>
-__device__ double shuffle(B& b, double x, unsigned lane) {
-    std::uint64_t bits;
-    std::memcpy(&bits, &x, sizeof bits);
-    bits = b.shuffle(bits, lane);
-    std::memcpy(&x, &bits, sizeof x);
-    return x;
-}
 
 /// The signs of a source's numbers as bits, 1 where v >= 0, and the sum of their magnitudes in each block of the fixed
 /// order. A thread has one lane of that order: half a warp walks through a block, and its ballots are the bits.
 template <class T, class Source>
 struct collect_signs {
     static constexpr unsigned threads = 256;
-    static constexpr unsigned blocks_of_warp = warp / fixed_order::lanes;
     static constexpr unsigned blocks_at_once = threads / fixed_order::lanes;
     static constexpr unsigned steps_of_word = 64 / fixed_order::lanes;
-    static_assert(fixed_order::lanes * 2 == warp && fixed_order::block % 64 == 0);
+    static_assert(fixed_order::block % 64 == 0);
     struct shared {};
 
     Source source;
@@ -64,8 +51,7 @@ struct collect_signs {
             }
             if (lane == 0 && begin + first < d) words[(begin + first) / 64] = word;
         }
-        for (auto width = static_cast<unsigned>(fixed_order::lanes) / 2; width > 0; width /= 2)
-            sum += shuffle(b, sum, lane < width ? lane_of(b) + width : lane_of(b));
+        sum = sum_of_lanes(b, sum);
         if (lane == 0 && begin < d) sums[number] = sum;
     }
 };
@@ -77,28 +63,20 @@ struct signs_of {
     view<Device, std::uint64_t> words;
 };
 
-/// How many sums of blocks there are.
-inline std::size_t blocks_of_signs(std::size_t d) { return (d + fixed_order::block - 1) / fixed_order::block; }
-
 /// The signs of several sources of d coordinates, and the sum of the magnitudes of each in the fixed order, in as many
 /// launches as for one. Waits for the device, once, and adds up what is one number for each block here. `sums` has room
 /// for all of these.
 template <class T, class Device, Launcher Launch, class Source>
 std::vector<double> take_signs(Launch launch, std::span<signs_of<Device, Source> const> all, std::size_t d,
                                view<Device, double> sums) {
-    std::vector<double> totals(all.size());
-    if (d == 0 || all.empty()) return totals;
+    if (d == 0 || all.empty()) return std::vector<double>(all.size());
     using of_source = collect_signs<T, Source>;
-    auto const n = blocks_of_signs(d);
+    auto const n = blocks_in_order(d);
     std::vector<of_source> kernels;
     for (std::size_t i = 0; i < all.size(); ++i)
         kernels.push_back({all[i].source, d, all[i].words.data(), sums.data() + i * n});
     launch(std::span(std::as_const(kernels)), (n + of_source::blocks_at_once - 1) / of_source::blocks_at_once);
-    std::vector<double> host(sums.size());
-    copy_to_host(sums.data(), host.size(), host.data());
-    for (std::size_t b = 0; b < n; ++b) // additions of several sums overlap
-        for (std::size_t i = 0; i < all.size(); ++i) totals[i] += host[i * n + b];
-    return totals;
+    return add_up_blocks(sums, all.size());
 }
 
 } // namespace terse::kernel

@@ -173,4 +173,23 @@ struct accumulated_momentum {
     __host__ __device__ T const* now() const { return e; }
 };
 
+/// y <- a y. Nothing is selected from it.
+template <class T>
+struct multiplied {
+    using raw = pack<T>;
+
+    T a;
+    T* y;
+    bool aligned = aligned_for_packs(y);
+
+    __device__ raw read(std::size_t i) const { return pack<T>::read(y + i, aligned); }
+    __device__ pack<T> write(std::size_t i, raw const& r) const {
+        pack<T> v;
+        for (unsigned j = 0; j < pack<T>::size; ++j) v.x[j] = a * r.x[j];
+        v.write(y + i, aligned);
+        return v;
+    }
+    __device__ T step(std::size_t i) const { return y[i] = a * y[i]; }
+};
+
 } // namespace terse::kernel

@@ -49,16 +49,18 @@ struct sum_of_vectors {
     }
 };
 
-/// y = c (the sum of the vectors, in their order, from 0), so many in one pass over y. Nobody waits for the device.
+/// y = c (the sum of the vectors, in their order, from 0 or from y), so many in one pass over y. Nobody waits for the
+/// device.
 template <class T, class Device, Launcher Launch>
-void sum_vectors(Launch launch, std::span<view<Device, T const> const> terms, T c, view<Device, T> y) {
+void sum_vectors(Launch launch, std::span<view<Device, T const> const> terms, T c, view<Device, T> y,
+                 bool from_zero = true) {
     using sum = sum_of_vectors<T>;
     if (y.empty()) return;
     std::size_t next = 0;
     do {
         auto const n = std::min<std::size_t>(sum::most_terms, terms.size() - next);
         bool const last = next + n == terms.size();
-        sum part{{},       static_cast<unsigned>(n),   next == 0, last ? c : T(1), y.data(),
+        sum part{{},       static_cast<unsigned>(n),   from_zero && next == 0, last ? c : T(1), y.data(),
                  y.size(), aligned_for_packs(y.data())};
         for (std::size_t k = 0; k < n; ++k) {
             part.terms[k] = terms[next + k].data();

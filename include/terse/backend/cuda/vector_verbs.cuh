@@ -11,8 +11,8 @@
 
 #include <thrust/fill.h>
 
+#include <terse/backend/accumulation.hpp>
 #include <terse/backend/cuda/accumulate.cuh>
-#include <terse/backend/cuda/accumulation.cuh>
 #include <terse/backend/cuda/at_once.cuh>
 #include <terse/backend/cuda/count_each.cuh>
 #include <terse/backend/cuda/later.cuh>
@@ -88,6 +88,12 @@ public:
     static void sum_vectors(std::span<view<device, T const> const> terms, std::type_identity_t<T> a,
                             view<device, T> y) {
         kernel::sum_vectors<T>(Launch{}, terms, a, y);
+    }
+    /// y <- a (y + the vectors), in their order.
+    template <class T>
+    static void add_vectors(std::span<view<device, T const> const> terms, std::type_identity_t<T> a,
+                            view<device, T> y) {
+        kernel::sum_vectors<T>(Launch{}, terms, a, y, false);
     }
 };
 
