@@ -54,8 +54,8 @@ BOOST_AUTO_TEST_CASE(means_are_one_launch_for_many_workers) {
                    {make_outcome(name, wanted)});
         BOOST_TEST(started.count("axpy") == 0u);
         BOOST_TEST(started.count("scale") == 0u);
-        BOOST_TEST(started.count("kernel sum_of_vectors") == (n > 1 ? 1u : 0u));
-        if (n > 1) BOOST_TEST(started.at("kernel sum_of_vectors") == (n > 129 ? 2u : 1u));
+        BOOST_TEST(started.count("kernel sum_of_terms") == (n > 1 ? 1u : 0u));
+        if (n > 1) BOOST_TEST(started.at("kernel sum_of_terms") == (n > 129 ? 2u : 1u));
     }
 }
 
