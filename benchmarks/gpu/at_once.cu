@@ -48,16 +48,28 @@ void measure_at_once(bench& b) {
         values.emplace_back(k), indices.emplace_back(k);
         signs.emplace_back((d + 63) / 64), levels.emplace_back(grid.words(d)), units.emplace_back(grid.buckets(d));
     }
+    std::vector<view<device, float const>> vectors;
     std::vector<terse::accumulation<device, float>> sums;
+    std::vector<terse::scaling<device, float>> scalings;
+    std::vector<terse::coordinates_of<device, float>> sent;
     std::vector<terse::largest_take<device, float, view<device, float const>>> largest;
     std::vector<terse::sign_take<device, float>> sign_takes;
     std::vector<terse::level_take<device, float>> level_takes;
     for (std::uint32_t i = 0; i < workers; ++i) {
+        device::sequence(i, d / k, view<device, index_t>(indices[i]).part(0, k - 1));
+        vectors.push_back(g[i]);
         sums.push_back({1, g[i], 0.5f, e[i]});
+        scalings.push_back({1, e[i]});
+        sent.push_back({e[i], view<device, index_t const>(indices[i]).part(0, k - 1)});
         largest.push_back({1, g[i], 0.5f, e[i], indices[i], values[i], {1, terse::purpose::sample, i}});
         sign_takes.push_back({1, g[i], 0, 0.5f, e[i], signs[i]});
         level_takes.push_back({1, g[i], 0.5f, e[i], units[i], levels[i], {1, terse::purpose::rounding, i}});
     }
+    compare(b, "axpby_each", 12 * n, sums, [&](auto all) { device::axpby_each(all); });
+    compare(b, "scale_each", 8 * n, scalings, [&](auto all) { device::scale_each(all); });
+    compare(b, "sum_of_squares_each", 4 * n, vectors, [&](auto all) { device::sum_of_squares_each(all, temporary); });
+    compare(b, "scatter_fill_each 1%", 12 * static_cast<double>(workers * k), sent,
+            [&](auto all) { device::scatter_fill_each(all, 0); });
     compare(b, "accumulate", 12 * n, sums, [&](auto all) { device::accumulate(all, temporary); });
     compare(b, "take_largest 1%", 12 * n, largest, [&](auto all) { device::take_largest(all, temporary); });
     compare(b, "accumulate_signs", 12 * n, sign_takes, [&](auto all) { device::accumulate_signs(all, temporary); });
