@@ -48,6 +48,7 @@ struct team {
     terse::sign_take<device, T> signs(std::size_t i, T scale) {
         return {T(-0.3), x[i], scale, T(0.9), e[i], words[i].part(0, (d() + 63) / 64)};
     }
+    terse::sign_subtraction<device, T> less_signs(std::size_t i, T scale) { return {scale, e[i]}; }
     terse::level_take<device, T> levels(std::size_t i, terse::level_grid const& grid) {
         return {T(0.7), x[i], T(-0.9), e[i], units[i], words[i].part(0, grid.words(d())), random(i)};
     }

@@ -10,7 +10,7 @@
 
 #include <terse/backend/level_take.hpp>
 #include <terse/compressor/concept.hpp>
-#include <terse/compressor/take.hpp>
+#include <terse/compressor/take_all.hpp>
 #include <terse/error.hpp>
 #include <terse/wire/levels.hpp>
 

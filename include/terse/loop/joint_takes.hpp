@@ -9,7 +9,7 @@
 #include <terse/backend/added_before.hpp>
 #include <terse/backend/scratch.hpp>
 #include <terse/backend/view.hpp>
-#include <terse/compressor/take.hpp>
+#include <terse/compressor/take_all.hpp>
 #include <terse/loop/lockstep_round.hpp>
 #include <terse/loop/worker.hpp>
 
@@ -24,11 +24,12 @@ public:
     using message = typename worker::message;
     using round = lockstep_round<Method, B, T>;
 
-    /// Whether the method's compressor can, on this backend.
+    /// Whether that shares anything, with the method's compressor on this backend.
     static constexpr bool of_offers =
-        worker::can_offer && !worker::defers && TakesForAll<typename worker::compressor, B, T, view<B, T const>>;
+        worker::can_offer && (worker::defers ? DefersForAll<typename worker::compressor, B, T>
+                                             : SharesTakes<typename worker::compressor, B, T, view<B, T const>>);
     static constexpr bool of_sends = Method::keeps_residual && worker::has_momentum &&
-                                     TakesForAll<typename worker::compressor, B, T, typename worker::contribution>;
+                                     SharesTakes<typename worker::compressor, B, T, typename worker::contribution>;
 
     /// For a wave of n workers, of whom nobody takes yet.
     void begin(std::size_t n, std::size_t d) {
@@ -57,7 +58,10 @@ public:
             if (auto const both = momentum.pending(now.shared, now.scales, now.all.round); !both.u.empty())
                 return take_from(both);
         inject(now);
-        take_from(view<B, T const>());
+        if constexpr (worker::defers)
+            take_deferred(now, temporary);
+        else
+            take_from(view<B, T const>());
     }
     void send(round const& now, scratch<B>& temporary) {
         take<typename worker::contribution>(now, temporary, [&](taker const& t) {
@@ -93,8 +97,15 @@ private:
     void take(round const& now, scratch<B>& temporary, F of) {
         std::vector<typename worker::template taking<G>> all;
         for (auto const& t : takers_) all.push_back(of(t));
-        now.method.compressor.take_all(std::span(all), temporary);
+        take_all<B, T>(now.method.compressor, std::span(all), temporary);
         for (std::size_t j = 0; j < all.size(); ++j) bad_[takers_[j].i] = all[j].bad;
+    }
+    void take_deferred(round const& now, scratch<B>& temporary) {
+        std::vector<deferred_take<message, B, T, typename worker::deferred>> all;
+        for (auto const& t : takers_)
+            all.push_back(t.who->deferred_offer_of(worker::offer_of(now.method, t.at, now.scales, t.e, t.g, *t.out)));
+        now.method.compressor.take_deferred_all(std::span(all), temporary);
+        for (std::size_t j = 0; j < all.size(); ++j) bad_[takers_[j].i] = all[j].take.bad;
     }
     void inject(round const& now) {
         std::vector<view<B, T>> each;

@@ -11,7 +11,8 @@
 
 namespace terse::kernel {
 
-/// Makes and writes the numbers of a source, and sets a bit if one of them is NaN or infinite.
+/// Makes and writes the numbers of a source, and sets a bit, if there is room for it, where one of them is NaN or
+/// infinite.
 template <class T, class Source>
 struct accumulate {
     static constexpr unsigned threads = tile<T>::threads;
@@ -19,7 +20,7 @@ struct accumulate {
 
     Source source;
     std::size_t d;
-    std::uint64_t* bad;
+    std::uint64_t* bad; ///< or null
 
     template <ThreadBlock B>
     __device__ void operator()(B& b) const {
@@ -35,7 +36,7 @@ struct accumulate {
                 for (auto j = i; j < d; ++j) found = magnitude_of<T>()(source.step(j)) >= infinity || found;
             }
         }
-        if (found) b.set_bits(bad, 1);
+        if (found && bad != nullptr) b.set_bits(bad, 1);
     }
 
 private:

@@ -11,7 +11,7 @@
 
 #include <thrust/fill.h>
 
-#include <terse/backend/cuda/accumulation.cuh>
+#include <terse/backend/accumulation.hpp>
 #include <terse/backend/cuda/at_once.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/levels.cuh>
@@ -112,7 +112,7 @@ private:
         for (auto const& t : all) sums.push_back({t.a, t.g, t.b, t.e});
         auto const later =
             vector_verbs<Launch, Device>::template accumulate<T>(std::span(std::as_const(sums)), temporary);
-        std::vector<std::size_t> found(later.begin(), later.end()); // before a bucket with NaN becomes NaN
+        auto found = later.found(); // before a bucket with NaN becomes NaN
         for (auto const& t : all) units_by_thrust<T>(t.e, grid, t.units);
         return each_coordinate_later(std::move(found));
     }

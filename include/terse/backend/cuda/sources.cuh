@@ -128,6 +128,25 @@ struct resumed {
     __device__ T step(std::size_t i) const { return e[i] = b * e[i] + a * element::less_scaled_sign<T>{scale}(x[i]); }
 };
 
+/// e <- e - scale sign(e), where the sign of zero is +. Nothing is selected from it.
+template <class T>
+struct less_signs {
+    using raw = pack<T>;
+
+    element::less_scaled_sign<T> less;
+    T* e;
+    bool aligned = aligned_for_packs(e);
+
+    __device__ raw read(std::size_t i) const { return pack<T>::read(e + i, aligned); }
+    __device__ pack<T> write(std::size_t i, raw const& r) const {
+        pack<T> v;
+        for (unsigned j = 0; j < pack<T>::size; ++j) v.x[j] = less(r.x[j]);
+        v.write(e + i, aligned);
+        return v;
+    }
+    __device__ T step(std::size_t i) const { return e[i] = less(e[i]); }
+};
+
 /// m <- beta m + g; e <- b e + a m, or with Nesterov's g + beta m in place of m.
 template <class T>
 struct accumulated_momentum {

@@ -11,8 +11,8 @@
 
 #include <thrust/fill.h>
 
+#include <terse/backend/accumulation.hpp>
 #include <terse/backend/cuda/accumulate.cuh>
-#include <terse/backend/cuda/accumulation.cuh>
 #include <terse/backend/cuda/at_once.cuh>
 #include <terse/backend/cuda/count_each.cuh>
 #include <terse/backend/cuda/later.cuh>
@@ -39,25 +39,23 @@ public:
             return {y, nullptr};
         }
         accumulation<device, T> const one{a, x, b, y};
-        return accumulate(std::span(&one, 1), *temporary).front();
+        return accumulate(std::span(&one, 1), *temporary)[0];
     }
     /// For several workers, in as many launches as for one. Throws dimension_error, before anything is started, if
     /// their vectors are not equally long.
     template <class T>
-    static std::vector<first_bad_later<device, T>> accumulate(std::span<accumulation<device, T> const> all,
-                                                              scratch<device>& temporary) {
-        if (all.empty()) return {};
+    static each_first_bad_later<device, T> accumulate(std::span<accumulation<device, T> const> all,
+                                                      scratch<device>& temporary) {
+        if (all.empty()) return {{}, nullptr};
         auto const d = all.front().y.size();
         for (std::size_t i = 0; i < all.size(); ++i) {
             kernel::of_those_at_once const worker{"accumulate", i};
             worker.must_have(d, "coordinates", all[i].y.size());
             worker.must_have(d, "numbers to add", all[i].x.size());
         }
-        std::vector<first_bad_later<device, T>> found;
-        if (d == 0) {
-            for (auto const& t : all) found.emplace_back(t.y, nullptr);
-            return found;
-        }
+        std::vector<view<device, T>> sums;
+        for (auto const& t : all) sums.push_back(t.y);
+        if (d == 0) return {std::move(sums), nullptr};
         typename scratch<device>::scope const scope(temporary);
         auto const bad = temporary.template take<std::uint64_t>(all.size());
         thrust::fill_n(device_policy(), bad.data(), bad.size(), std::uint64_t{0});
@@ -65,10 +63,9 @@ public:
         for (std::size_t i = 0; i < all.size(); ++i) {
             auto const& t = all[i];
             kernels.push_back({{t.a, t.x.data(), t.b, t.y.data()}, d, bad.data() + i});
-            found.emplace_back(t.y, bad.data() + i);
         }
         Launch{}(std::span(std::as_const(kernels)), kernel::tile<T>::count(d));
-        return found;
+        return {std::move(sums), bad.data()};
     }
 
     /// Which of several vectors are finite, for one launch and one wait.
