@@ -12,6 +12,7 @@
 
 #include "counted_device.cuh"
 #include "host/reference.hpp"
+#include "round_counts.cuh"
 
 // Rounds in which workers take together: they have the host's bits, and the launches of one worker.
 BOOST_AUTO_TEST_SUITE(joint_rounds_tests)
@@ -42,55 +43,20 @@ BOOST_AUTO_TEST_CASE(joint_methods_in_double) {
 
 namespace {
 
-using counts = std::map<std::string, std::size_t>;
-
-std::size_t of(counts const& all, std::string const& name) {
-    auto const found = all.find(name);
-    return found == all.end() ? 0 : found->second;
-}
-/// What is started in the third round, in which the momentum is that of a round like it.
-template <class Method>
-counts of_a_round(Method const& method, simulated const& cluster) {
-    constexpr std::size_t d = 9001;
-    auto w = upload<counted_device>(std::vector<float>(d, 1.0F));
-    auto run = train(method, cluster, view<counted_device, float>(w));
-    auto const gradient = quadratics{d}.gradient<counted_device, float>(cluster.workers);
-    run.step(0.1, gradient);
-    run.step(0.1, gradient);
-    start_counts::take();
-    run.step(0.1, gradient);
-    return start_counts::take();
-}
 std::vector<char const*> const largest{"kernel sample_bound", "kernel collect", "kernel find_digit",
                                        "kernel count_selected", "kernel write_selected"};
 std::vector<char const*> const levels{"kernel bucket_units", "kernel round_groups"};
 std::vector<char const*> const signs{"kernel collect_signs"};
 
-/// Those that take are started as often for eight workers as for one, and of all else only what is named grows with
-/// the number of workers.
-template <class Method>
-void takes_once(char const* name, Method const& method, std::vector<std::string> const& grows,
-                std::vector<char const*> const& taking = largest) {
-    auto const one = of_a_round(method, {.workers = 1}), eight = of_a_round(method, {.workers = 8});
-    for (auto const* kernel : taking) {
-        BOOST_TEST(of(one, kernel) > 0u, name << ": " << kernel);
-        BOOST_TEST(of(eight, kernel) == of(one, kernel), name << ": " << kernel);
-    }
-    for (auto const& [what, times] : eight)
-        BOOST_TEST((times < 8 || std::ranges::count(grows, what) == 1), name << ": " << times << " " << what);
-    auto const in_waves = of_a_round(method, {.workers = 8, .gradients_in_flight = 3});
-    for (auto const* kernel : taking) BOOST_TEST(of(in_waves, kernel) == 3 * of(one, kernel), name << ": " << kernel);
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_CASE(what_grows_with_the_number_of_workers_does_not_take) {
-    takes_once("gmc, momentum spread", gmc({.ratio = 0.01}), {});
-    takes_once("gmc, momentum of few entries", gmc({.ratio = 0.001}), {});
-    takes_once("gmc, dense momentum", gmc({.ratio = 0.1}), {});      // the mean is dense
-    takes_once("gmc_plus", gmc_plus({.ratio = 0.001}), {"combine"}); // points
-    takes_once("dgc", dgc({.ratio = 0.001, .factor_masking = false}), {});
-    takes_once("dgc, masked", dgc({.ratio = 0.001}), {"scatter_fill"});
+    takes_once("gmc, momentum spread", gmc({.ratio = 0.01}), {}, largest);
+    takes_once("gmc, momentum of few entries", gmc({.ratio = 0.001}), {}, largest);
+    takes_once("gmc, dense momentum", gmc({.ratio = 0.1}), {}, largest);      // the mean is dense
+    takes_once("gmc_plus", gmc_plus({.ratio = 0.001}), {"combine"}, largest); // points
+    takes_once("dgc", dgc({.ratio = 0.001, .factor_masking = false}), {}, largest);
+    takes_once("dgc, masked", dgc({.ratio = 0.001}), {"scatter_fill"}, largest);
     takes_once("qsgd", compose(qsgd{}, no_momentum{}, standard_feedback{}), {}, levels);
     takes_once("qsgd, local momentum", compose(qsgd{}, local_momentum{}, standard_feedback{}), {}, levels);
     takes_once("signs", gmc(scaled_sign{}), {"axpy"}, signs);

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <type_traits>
 
 #include <terse/compressor/take.hpp>
+#include <terse/compressor/take_all.hpp>
 #include <terse/wire/precision.hpp>
 
 namespace terse {
@@ -53,6 +55,13 @@ struct half_values {
         out.round_to(to, e);
         return bad;
     }
+    template <class B, class T, class M, class G>
+        requires RoundingVerbs<B, T> && SharesTakes<C, B, T, G> &&
+            (!TakesByReference<C, B, T>)void take_all(std::span<worker_take<M, B, T, G>> all,
+                                                      scratch<B>& temporary) const {
+            terse::take_all<B, T>(inner, all, temporary);
+            for (auto const& t : all) t.out->round_to(to, t.e);
+        }
 };
 
 } // namespace terse

@@ -38,12 +38,6 @@ concept TakesForAll = requires(C const c, std::span<worker_take<message_of<C, B,
     c.take_all(all, temporary);
 };
 
-/// Backends that make several sums in the launches of one.
-template <class B, class T>
-concept AccumulatesForAll = requires(std::span<accumulation<B, T> const> all, scratch<B>& temporary) {
-    B::accumulate(all, temporary).found();
-};
-
 /// Compressors for which take() is the reference form.
 template <class C, class B, class T>
 concept TakesByReference = Compressor<C, B, T> &&
@@ -59,20 +53,31 @@ concept SharesTakes = TakesForAll<C, B, T, G> ||
 
 namespace detail {
 
-// y <- b y + a x of each, and the first coordinate of each that is not finite, for those that ask.
-template <class B, class T, class M>
-void accumulate_all(std::span<worker_take<M, B, T, view<B, T const>>> all, scratch<B>& temporary) {
-    std::vector<accumulation<B, T>> sums;
+// What verb(takes) finds, where takes are of_one(t) each: the first coordinate that is not finite, for those that ask.
+template <class B, class T, class M, class F, class Verb>
+void find_in_all(std::span<worker_take<M, B, T, view<B, T const>>> all, F of_one, Verb verb) {
+    std::vector<decltype(of_one(all.front()))> takes;
     bool checks = false;
     for (auto const& t : all) {
-        sums.push_back({t.a, t.g, t.b, t.e});
+        takes.push_back(of_one(t));
         checks = checks || t.at.checks;
     }
-    auto const later = B::accumulate(std::span(std::as_const(sums)), temporary);
-    if (!checks) return;
+    auto const later = verb(std::span(std::as_const(takes)));
+    if (!checks) return; // to ask is to wait
     auto const found = later.found();
     for (std::size_t i = 0; i < all.size(); ++i)
         if (all[i].at.checks) all[i].bad = found[i];
+}
+
+// y <- b y + a x of each.
+template <class B, class T, class M>
+void accumulate_all(std::span<worker_take<M, B, T, view<B, T const>>> all, scratch<B>& temporary) {
+    find_in_all(
+        all,
+        [](auto const& t) -> accumulation<B, T> {
+            return {t.a, t.g, t.b, t.e};
+        },
+        [&](auto takes) { return B::accumulate(takes, temporary); });
 }
 
 // What comes out of the steps of each; see momentum_step::make().
@@ -122,6 +127,15 @@ void take_all(C const& compressor, std::span<worker_take<message_of<C, B, T>, B,
             if (t.at.checks) t.bad = bad;
         }
     }
+}
+
+/// take() of a compressor that rather takes for all: for one.
+template <class B, class T, class C, class G, class M>
+std::size_t take_one(C const& compressor, std::type_identity_t<T> a, G const& g, std::type_identity_t<T> b,
+                     view<B, T> e, M& out, context<B> at) {
+    worker_take<M, B, T, G> one{a, g, b, e, &out, at};
+    compressor.take_all(std::span(&one, 1), *at.temporary);
+    return one.bad;
 }
 
 /// What take_deferred() does for one of several workers: take.g is what has still to lose `of_g`, and in the end

@@ -20,9 +20,11 @@ struct on_host {
     static std::vector<outcome> other_methods();
     static std::vector<outcome> other_clusters();
     static std::vector<outcome> joint_methods();
-    static std::vector<outcome> joint_clusters(); // in float
-    static std::vector<outcome> joint_failures(); // in float
-    static std::vector<outcome> every_state();    // in float
+    static std::vector<outcome> joint_clusters();            // in float
+    static std::vector<outcome> joint_failures();            // in float
+    static std::vector<outcome> joint_compressors();         // in float
+    static std::vector<outcome> joint_compressor_failures(); // in float
+    static std::vector<outcome> every_state();               // in float
 };
 
 } // namespace terse_test
