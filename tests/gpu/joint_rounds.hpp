@@ -133,6 +133,8 @@ std::vector<outcome> joint_methods() {
     r.add("signs, averaged", compose(signs, global_momentum{}, standard_feedback{.average_every = 2}));
     r.add("signs, local, averaged", compose(signs, local_momentum{}, standard_feedback{.average_every = 2}));
     r.add("signs, injected", compose(signs, injected_momentum{}, standard_feedback{}));
+    r.add_failing("signs, in double a sum that overflows", gmc(signs), non_finite::error, {.workers = 3}, 4);
+    r.add_failing("signs, local, the same", dgc(signs), non_finite::error, {.workers = 3}, 4);
     return std::move(r.all);
 }
 
