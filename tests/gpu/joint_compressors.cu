@@ -15,8 +15,8 @@ BOOST_AUTO_TEST_SUITE(joint_compressors_tests)
 using namespace terse;
 using namespace terse_test;
 
-static_assert(joint_takes<decltype(gmc(oracle::every_compressor{})), counted_device, float>::of_offers);
-static_assert(joint_takes<decltype(dgc(oracle::every_compressor{})), counted_device, float>::of_sends);
+static_assert(joint_takes<decltype(gmc(joint_compressor{})), counted_device, float>::of_offers);
+static_assert(joint_takes<decltype(dgc(joint_compressor{})), counted_device, float>::of_sends);
 static_assert(joint_takes<decltype(gmc(half_values<per_segment<natural>>{})), counted_device, float>::of_offers);
 static_assert(!joint_takes<decltype(power_sgd_momentum({})), counted_device, float>::of_offers);
 
@@ -40,8 +40,8 @@ BOOST_AUTO_TEST_CASE(only_what_is_named_grows_with_the_number_of_workers) {
     takes_once("natural, dgc", dgc(natural{}), {"fill", "round_to_powers", "axpy"}, sums);
     of("threshold", threshold{.at_least = 1}, {"count_at_least", "select_at_least", "scatter_axpy"}, sums);
     of("half", half_values<top_k>{.inner = some}, {"round_entries"}, largest);
-    of("any of several", oracle::every_compressor(some), {"delta_bytes"}, largest);
-    of("any of several, block", oracle::every_compressor(random_block{}), {}, sums);
+    of("any of several", joint_compressor(some), {"delta_bytes"}, largest);
+    of("any of several, block", joint_compressor(random_block{}), {}, sums);
     of("blocks", blockwise<top_k>{.inner = some, .size = 2000}, {"delta_bytes"}, largest);
     layout const layers({{"a", 4000}, {"b", 4000}, {"c", 1001}});
     of("layers", per_segment<top_k>{.inner = some, .layout = layers, .dense_below = 2000}, {"delta_bytes"},
