@@ -43,7 +43,7 @@ struct random_block {
     void take_all(std::span<worker_take<block_message<B, T>, B, T, view<B, T const>>> all,
                   scratch<B>& temporary) const {
         auto const take_of = [this](auto const& t) -> block_take<B, T> {
-            place(*t.out, t.e.size(), t.at);
+            this->place(*t.out, t.e.size(), t.at);
             return {{t.a, t.g, t.b, t.e}, t.out->first, t.out->values};
         };
         detail::find_in_all(all, take_of, [&](auto takes) { return B::take_block(takes, temporary); });

@@ -113,7 +113,7 @@ struct scaled_sign {
     }
 
 private:
-    // The message of e, whose signs are known and the sum of whose magnitudes is.
+    // The scale of out, which has the signs of e already, from the sum of magnitudes; the first e_i that is not finite.
     template <class B, class T>
     std::size_t scale_taken(double sum, view<B, T> e, sign_message<B, T>& out, deferred<T>& of_e, context<B> at) const {
         auto const bad = std::isfinite(sum) ? e.size() : B::first_non_finite(view<B, T const>(e));

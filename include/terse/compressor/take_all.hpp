@@ -38,10 +38,10 @@ concept TakesForAll = requires(C const c, std::span<worker_take<message_of<C, B,
     c.take_all(all, temporary);
 };
 
-/// Compressors for which take() is the reference form.
+/// Compressors with a take of their own, where take() is not the reference form.
 template <class C, class B, class T>
-concept TakesByReference = Compressor<C, B, T> &&
-    !requires(C const& c, T a, view<B, T const> g, view<B, T> e, message_of<C, B, T>& out, context<B> at) {
+concept HasOwnTake = requires(C const& c, T a, view<B, T const> g, view<B, T> e, message_of<C, B, T>& out,
+                              context<B> at) {
     c.take(a, g, a, e, out, at);
 };
 
@@ -49,7 +49,7 @@ concept TakesByReference = Compressor<C, B, T> &&
 template <class C, class B, class T, class G>
 concept SharesTakes = TakesForAll<C, B, T, G> ||
     (Compressor<C, B, T>&& AccumulatesForAll<B, T> &&
-     (std::same_as<G, momentum_step<B, T>> || (std::same_as<G, view<B, T const>> && TakesByReference<C, B, T>)));
+     (std::same_as<G, momentum_step<B, T>> || (std::same_as<G, view<B, T const>> && !HasOwnTake<C, B, T>)));
 
 namespace detail {
 
