@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include <terse/backend/accumulation.hpp>
 #include <terse/backend/added_before.hpp>
 #include <terse/backend/scratch.hpp>
 #include <terse/backend/view.hpp>
@@ -57,7 +59,7 @@ public:
         if constexpr (worker::joins && TakesForAll<typename worker::compressor, B, T, added_before<B, T>>)
             if (auto const both = momentum.pending(now.shared, now.scales, now.all.round); !both.u.empty())
                 return take_from(both);
-        inject(now);
+        inject(now, temporary);
         if constexpr (worker::defers)
             take_deferred(now, temporary);
         else
@@ -107,11 +109,18 @@ private:
         now.method.compressor.take_deferred_all(std::span(all), temporary);
         for (std::size_t j = 0; j < all.size(); ++j) bad_[takers_[j].i] = all[j].take.bad;
     }
-    void inject(round const& now) {
+    void inject(round const& now, scratch<B>& temporary) {
+        auto const& momentum = now.method.momentum;
+        if constexpr (AccumulatesForAll<B, T> && requires { momentum.pending(now.shared, now.scales, now.all.round); })
+            if (auto const both = momentum.pending(now.shared, now.scales, now.all.round); !both.u.empty()) {
+                std::vector<accumulation<B, T>> sums;
+                for (auto const& t : takers_) sums.push_back({both.a, both.u, T(1), t.g});
+                B::accumulate(std::span(std::as_const(sums)), temporary);
+                return;
+            }
         std::vector<view<B, T>> each;
         for (auto const& t : takers_) each.push_back(t.g);
         std::span<view<B, T> const> const all(each);
-        auto const& momentum = now.method.momentum;
         stateless none; // offers are made by workers without momentum of their own
         if constexpr (requires { momentum.inject_all(now.shared, all, now.scales, now.all.round); })
             momentum.inject_all(now.shared, all, now.scales, now.all.round);
