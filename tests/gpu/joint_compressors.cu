@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Copyright 2026 The terse authors
+#include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,24 @@ BOOST_AUTO_TEST_CASE(they_take_together_as_one_after_the_other) {
 }
 BOOST_AUTO_TEST_CASE(who_fails_is_named) {
     check_same(joint_compressor_failures<counted_device, float>(), on_host<float>::joint_compressor_failures());
+}
+
+BOOST_AUTO_TEST_CASE(steps_tell_what_is_not_finite) {
+    using device = counted_device;
+    auto g = upload<device>(std::vector<float>{1, 2, std::numeric_limits<float>::infinity(), 4});
+    auto m = upload<device>(std::vector<float>(4, 1)), e = m;
+    scratch<device> temporary;
+    context<device> at{};
+    at.temporary = &temporary;
+    block_message<device, float> out;
+    worker_take<block_message<device, float>, device, float, momentum_step<device, float>> one{
+        1, {0.5F, g, m, false}, 1, e, &out, at};
+    take_all<device, float>(random_block{.count = 1}, std::span(&one, 1), temporary);
+    BOOST_TEST(one.bad == 2u);
+    one.at.checks = false;
+    one.bad = 4;
+    take_all<device, float>(random_block{.count = 1}, std::span(&one, 1), temporary);
+    BOOST_TEST(one.bad == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(only_what_is_named_grows_with_the_number_of_workers) {

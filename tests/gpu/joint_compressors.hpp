@@ -88,7 +88,7 @@ std::vector<outcome> joint_compressor_failures() {
         };
         add("random_block", random_block{.ratio = 0.3});
         add("random_k", random_k{.count = 1});
-        add("blocks", blockwise<top_k>{.inner = {.count = 1}, .size = 35});
+        add("blocks", blockwise<top_k>{.inner = {.count = 1}, .size = 7});
         add("layers", per_segment<top_k>{.inner = {.count = 1}, .layout = some_layers(), .dense_below = 700});
         add("half block", half_values<random_block>{.inner = {.ratio = 0.3}});
         add("top_k", top_k{.count = 1});
