@@ -55,9 +55,18 @@ void measure_at_once(bench& b) {
     std::vector<terse::largest_take<device, float, view<device, float const>>> largest;
     std::vector<terse::sign_take<device, float>> sign_takes;
     std::vector<terse::level_take<device, float>> level_takes;
+    std::vector<terse::sign_subtraction<device, float>> messages;
+    std::vector<terse::block_take<device, float>> blocks;
+    std::vector<terse::entry_move<device, float>> moves;
+    terse::buffer<device, index_t> support(k);
+    device::sequence(0, static_cast<index_t>(d / k), support);
+    auto const entries = static_cast<double>(workers * k);
     for (std::uint32_t i = 0; i < workers; ++i) {
         device::sequence(i, d / k, view<device, index_t>(indices[i]).part(0, k - 1));
         vectors.push_back(g[i]);
+        messages.push_back({0.5f, e[i]});
+        blocks.push_back({{1, g[i], 0.5f, e[i]}, d / 2, values[i]});
+        moves.push_back({e[i], support, support, 1, values[i]});
         sums.push_back({1, g[i], 0.5f, e[i]});
         scalings.push_back({1, e[i]});
         sent.push_back({e[i], view<device, index_t const>(indices[i]).part(0, k - 1)});
@@ -73,6 +82,9 @@ void measure_at_once(bench& b) {
     compare(b, "accumulate", 12 * n, sums, [&](auto all) { device::accumulate(all, temporary); });
     compare(b, "take_largest 1%", 12 * n, largest, [&](auto all) { device::take_largest(all, temporary); });
     compare(b, "accumulate_signs", 12 * n, sign_takes, [&](auto all) { device::accumulate_signs(all, temporary); });
+    compare(b, "subtract_signs", 8 * n, messages, [&](auto all) { device::subtract_signs(all); });
+    compare(b, "take_block 1%", 12 * n + 8 * entries, blocks, [&](auto all) { device::take_block(all, temporary); });
+    compare(b, "move_entries 1%", 20 * entries, moves, [&](auto all) { device::move_entries(all); });
     compare(b, "take_quantized", 21 * n, level_takes, [&](auto all) { device::take_quantized(all, grid, temporary); });
 }
 

@@ -14,7 +14,7 @@
 namespace terse_test {
 
 /// The device, or an emulation of one: kernels as CUDA has them where CUDA has kernels, otherwise Thrust's algorithms;
-/// and it counts. It has what methods with top_k and without compression need.
+/// and it counts. It has what methods need whose compressors do not talk.
 struct counted_device : terse::kernel_verbs<counting_launcher, counted_device> {
     using on = terse::thrust_device;
     template <class T>
@@ -129,6 +129,14 @@ struct counted_device : terse::kernel_verbs<counting_launcher, counted_device> {
     template <class T>
     static void round_to_powers(input<T> x, view<T> y, terse::random_stream const& random) {
         count("round_to_powers"), on::round_to_powers<T>(there(x), there(y), random);
+    }
+    template <class T>
+    static void round_values(terse::wire::precision p, view<T> values, view<T> rest) {
+        count("round_values"), on::round_values<T>(p, there(values), there(rest));
+    }
+    template <class T>
+    static void round_entries(terse::wire::precision p, input<index_t> indices, view<T> values, view<T> rest) {
+        count("round_entries"), on::round_entries<T>(p, there(indices), there(values), there(rest));
     }
     static std::uint64_t elias_bits(input<std::uint64_t> words, unsigned width, std::size_t d) {
         return count("elias_bits"), on::elias_bits(there(words), width, d);

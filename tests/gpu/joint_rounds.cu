@@ -21,7 +21,8 @@ static_assert(joint_takes<decltype(dgc(top_k{})), counted_device, float>::of_sen
 static_assert(
     joint_takes<decltype(compose(top_k{}, injected_momentum{}, standard_feedback{})), counted_device, float>::of_sends);
 static_assert(joint_takes<decltype(gmc(qsgd{})), counted_device, float>::of_offers);
-static_assert(!joint_takes<decltype(gmc(identity{})), counted_device, float>::of_offers);
+static_assert(joint_takes<decltype(gmc(scaled_sign{})), counted_device, float>::of_offers);
+static_assert(joint_takes<decltype(dgc(scaled_sign{})), counted_device, float>::of_sends);
 
 BOOST_AUTO_TEST_CASE(joint_methods_in_float) {
     check_same(joint_methods<counted_device, float>(), on_host<float>::joint_methods());
@@ -41,6 +42,7 @@ namespace {
 std::vector<char const*> const largest{"kernel sample_bound", "kernel collect", "kernel find_digit",
                                        "kernel count_selected", "kernel write_selected"};
 std::vector<char const*> const levels{"kernel bucket_units", "kernel round_groups"};
+std::vector<char const*> const signs{"kernel collect_signs"};
 
 } // namespace
 
@@ -52,6 +54,10 @@ BOOST_AUTO_TEST_CASE(what_grows_with_the_number_of_workers_does_not_take) {
     takes_once("dgc", dgc({.ratio = 0.001, .factor_masking = false}), {}, largest);
     takes_once("dgc, masked", dgc({.ratio = 0.001}), {}, largest);
     takes_once("qsgd", compose(qsgd{}, no_momentum{}, standard_feedback{}), {}, levels);
+    takes_once("qsgd, local momentum", compose(qsgd{}, local_momentum{}, standard_feedback{}), {}, levels);
+    takes_once("signs", gmc(scaled_sign{}), {}, signs);
+    takes_once("signs, points", gmc_plus(scaled_sign{}), {"combine"}, signs);
+    takes_once("signs, local momentum", dgc(scaled_sign{}), {"fill"}, signs); // masks
 }
 
 BOOST_AUTO_TEST_CASE(nan_is_looked_for_once) {

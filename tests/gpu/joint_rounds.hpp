@@ -126,7 +126,15 @@ std::vector<outcome> joint_methods() {
     r.add("qsgd", compose(levels, no_momentum{}, standard_feedback{}));
     r.add("qsgd, one bucket", compose(qsgd{.bucket = 0}, global_momentum{}, standard_feedback{}));
     r.add("qsgd, injected", compose(levels, injected_momentum{}, standard_feedback{}));
-
+    r.add("qsgd, dgc", dgc(levels));
+    scaled_sign const signs{};
+    oracle::for_each_compressed_method(signs,
+                                       [&](std::string const& name, auto const& m) { r.add(name + ", signs", m); });
+    r.add("signs, averaged", compose(signs, global_momentum{}, standard_feedback{.average_every = 2}));
+    r.add("signs, local, averaged", compose(signs, local_momentum{}, standard_feedback{.average_every = 2}));
+    r.add("signs, injected", compose(signs, injected_momentum{}, standard_feedback{}));
+    r.add_failing("signs, in double a sum that overflows", gmc(signs), non_finite::error, {.workers = 3}, 4);
+    r.add_failing("signs, local, the same", dgc(signs), non_finite::error, {.workers = 3}, 4);
     return std::move(r.all);
 }
 
@@ -139,6 +147,11 @@ std::vector<outcome> joint_clusters() {
     r.add("dgc, in waves", dgc(many), {.workers = 5, .gradients_in_flight = 2});
     r.add("gmc, threads", gmc(many), {.workers = 5, .threads = 3});
     r.add("dgc, threads", dgc(many), {.workers = 5, .threads = 3});
+    scaled_sign const signs{};
+    r.add("signs, in waves", gmc(signs), {.workers = 5, .gradients_in_flight = 2});
+    r.add("signs, threads", gmc(signs), {.workers = 5, .threads = 3});
+    r.add("signs, local, in waves", dgc(signs), {.workers = 5, .gradients_in_flight = 2});
+    r.add("signs, local, threads", dgc(signs), {.workers = 5, .threads = 3});
     faults const often{.drop_out = 0.1, .crash = 0.1, .lose = 0.3, .corrupt = 0.1};
     auto silent = often;
     silent.acknowledged = false;
@@ -151,6 +164,10 @@ std::vector<outcome> joint_clusters() {
         r.add_unreliable(std::string("gmc") + name, gmc(many), cluster);
         r.add_unreliable(std::string("dgc") + name, dgc(many), cluster);
         r.add_unreliable(std::string("averaged") + name, averaged, cluster);
+        r.add_unreliable(std::string("signs") + name, gmc(signs), cluster);
+        r.add_unreliable(std::string("signs, local") + name, dgc(signs), cluster);
+        r.add_health(std::string("signs") + name, gmc(signs), cluster);
+        r.add_health(std::string("signs, local") + name, dgc(signs), cluster);
         r.add_health(std::string("gmc") + name, gmc(many), cluster);
         r.add_health(std::string("dgc") + name, dgc(many), cluster);
     }
@@ -182,6 +199,12 @@ std::vector<outcome> joint_failures() {
         r.add_failing(std::string("dgc, some away") + name, dgc(one), what, away);
         r.add_failing(std::string("dgc, clipped") + name, dgc(one, {.clip_norm = 3}), what);
         r.add_failing(std::string("dgc, decayed") + name, decayed, what, {.workers = 3}, 4);
+        r.add_failing(std::string("signs") + name, gmc(scaled_sign{}), what);
+        r.add_failing(std::string("signs, in waves") + name, gmc(scaled_sign{}), what,
+                      {.workers = 3, .gradients_in_flight = 2});
+        r.add_failing(std::string("signs, some away") + name, gmc(scaled_sign{}), what, away);
+        r.add_failing(std::string("signs, local") + name, dgc(scaled_sign{}), what);
+        r.add_failing(std::string("signs, points") + name, gmc_plus(scaled_sign{}), what);
         if (what != non_finite::propagate) // where a NaN stays in what is made of levels is not said
             r.add_failing(std::string("qsgd") + name, compose(qsgd{}, no_momentum{}, standard_feedback{}), what);
     }

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <terse/compressor/take.hpp>
+#include <terse/compressor/take_all.hpp>
 #include <terse/wire/either.hpp>
 
 namespace terse {
@@ -55,6 +58,20 @@ struct any_of {
         return std::visit(
             [&]<class C>(C const& c) {
                 return terse::take<B, T>(c, a, g, b, e, out.template as<message_of<C, B, T>>(), at);
+            },
+            chosen);
+    }
+    // One of them that shares nothing takes for one worker after the other: which it is, the type does not tell.
+    template <class B, class T, TakenByAll<B, T> G, class... Ms>
+        requires(SharesTakes<Cs, B, T, G> || ...)
+    void take_all(std::span<worker_take<either<Ms...>, B, T, G>> all, scratch<B>& temporary) const {
+        std::visit(
+            [&]<class C>(C const& c) {
+                std::vector<worker_take<message_of<C, B, T>, B, T, G>> takes;
+                for (auto const& t : all)
+                    takes.push_back({t.a, t.g, t.b, t.e, &t.out->template as<message_of<C, B, T>>(), t.at});
+                terse::take_all<B, T>(c, std::span(takes), temporary);
+                for (std::size_t i = 0; i < all.size(); ++i) all[i].bad = takes[i].bad;
             },
             chosen);
     }

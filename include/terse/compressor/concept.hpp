@@ -21,10 +21,11 @@ namespace terse {
 /// it costs: the bytes of its encoding, and the floats and indices in it. Optional members:
 ///
 ///     void validate(std::size_t d) const;   // throws configuration_error if the options do not fit d coordinates
-///     std::size_t take(T a, input<B, T> g, T b, view<B, T> e, message<B, T>& out, context<B> at) const; // see
-///     void take_all(std::span<worker_take<..>> all, scratch<B>& temporary) const;                       // take.hpp
+///     std::size_t take(T a, input<B, T> g, T b, view<B, T> e, message<B, T>& out, context<B> at) const;
+///     void take_all(std::span<worker_take<..>> all, scratch<B>& temporary) const;
 ///
-/// Random choices come from at.own_stream() or at.shared_stream(), temporary memory from at.temporary.
+/// of which take.hpp and take_all.hpp tell more. Random choices come from at.own_stream() or
+/// at.shared_stream(), temporary memory from at.temporary.
 template <class C, class B, class T = float>
 concept Compressor = std::semiregular<C> &&
     requires(C const c, input<B, T> in, typename C::template message<B, T> out, view<B, T> y, context<B> at, T a) {

@@ -6,11 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include <terse/backend/level_take.hpp>
 #include <terse/compressor/concept.hpp>
-#include <terse/compressor/take.hpp>
+#include <terse/compressor/take_all.hpp>
 #include <terse/error.hpp>
 #include <terse/wire/levels.hpp>
 
@@ -67,20 +66,13 @@ struct qsgd {
         }
     void take_all(std::span<worker_take<level_message<B, T>, B, T, view<B, T const>>> all,
                   scratch<B>& temporary) const {
-        std::vector<level_take<B, T>> takes;
-        bool checks = false;
-        for (auto& t : all) {
-            t.out->reset(t.e.size(), grid(), coding);
-            takes.push_back({t.a, t.g, t.b, t.e, t.out->units, t.out->words, t.at.own_stream(purpose::rounding)});
-            checks = checks || t.at.checks;
-        }
         if (all.empty()) return;
-        auto const taken =
-            B::take_quantized(std::span<level_take<B, T> const>(takes), all.front().out->grid, temporary);
-        if (!checks) return;
-        auto const found = taken.found();
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (all[i].at.checks) all[i].bad = found[i];
+        auto const take_of = [this](auto const& t) -> level_take<B, T> {
+            t.out->reset(t.e.size(), grid(), coding);
+            return {t.a, t.g, t.b, t.e, t.out->units, t.out->words, t.at.own_stream(purpose::rounding)};
+        };
+        detail::find_in_all(all, take_of,
+                            [&](auto takes) { return B::take_quantized(takes, all.front().out->grid, temporary); });
     }
 };
 

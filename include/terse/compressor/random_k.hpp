@@ -2,9 +2,16 @@
 // Copyright 2026 The terse authors
 #pragma once
 
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <terse/backend/entry_move.hpp>
 #include <terse/compressor/concept.hpp>
 #include <terse/compressor/entries.hpp>
 #include <terse/compressor/random_support.hpp>
+#include <terse/compressor/take_all.hpp>
 #include <terse/wire/sparse.hpp>
 
 namespace terse {
@@ -25,12 +32,41 @@ struct random_k {
     template <class B, class T>
     void compress(input<B, T> in, sparse_message<B, T>& out, context<B> at) const {
         auto const d = in.size();
-        auto const k = entries(ratio, count, d, at.round);
-        auto const random = shared_support ? at.shared_stream(purpose::support) : at.own_stream(purpose::support);
-        out.reset(d, k, shared_support);
-        random_support(random, d, view<B, index_t>(out.indices), *at.temporary);
+        out.reset(d, entries(ratio, count, d, at.round), shared_support);
+        random_support(stream(at), d, view<B, index_t>(out.indices), *at.temporary);
         B::gather(in, out.indices, view<B, T>(out.values));
-        if (unbiased) B::scale(static_cast<T>(static_cast<double>(d) / static_cast<double>(k)), view<B, T>(out.values));
+        if (unbiased) B::scale(factor<T>(out), view<B, T>(out.values));
+    }
+
+    // All sums in the launches of one, and all entries. A support that workers share is drawn once.
+    template <class B, class T>
+        requires AccumulatesForAll<B, T> && requires(std::span<entry_move<B, T> const> all) { B::move_entries(all); }
+    void take_all(std::span<worker_take<sparse_message<B, T>, B, T, view<B, T const>>> all,
+                  scratch<B>& temporary) const {
+        detail::accumulate_all(all, temporary);
+        std::vector<entry_move<B, T>> moves;
+        worker_take<sparse_message<B, T>, B, T, view<B, T const>> const* drawn = nullptr; // the last
+        for (auto const& t : all) {
+            auto const d = t.e.size();
+            t.out->reset(d, entries(ratio, count, d, t.at.round), shared_support);
+            if (drawn == nullptr || !shared_support || drawn->at.segment != t.at.segment) {
+                random_support(stream(t.at), d, view<B, index_t>(t.out->indices), temporary);
+                drawn = &t;
+            }
+            moves.push_back(
+                {t.e, drawn->out->indices, t.out->indices, unbiased ? factor<T>(*t.out) : T(1), t.out->values});
+        }
+        B::move_entries(std::span(std::as_const(moves)));
+    }
+
+private:
+    template <class B>
+    random_stream stream(context<B> at) const {
+        return shared_support ? at.shared_stream(purpose::support) : at.own_stream(purpose::support);
+    }
+    template <class T, class B>
+    static T factor(sparse_message<B, T> const& m) {
+        return static_cast<T>(static_cast<double>(m.size) / static_cast<double>(m.values.size()));
     }
 };
 

@@ -7,8 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
+#include <utility>
+#include <vector>
 
+#include <terse/backend/sign_take.hpp>
 #include <terse/compressor/concept.hpp>
+#include <terse/compressor/take_all.hpp>
 #include <terse/wire/signs.hpp>
 
 namespace terse {
@@ -52,13 +57,7 @@ struct scaled_sign {
                               deferred<T>& of_e, context<B> at) const {
         out.reset(e.size());
         auto const sum = B::accumulate_signs(a, x, of_x.scale, b, e, view<B, std::uint64_t>(out.bits), *at.temporary);
-        auto const bad = std::isfinite(sum) ? e.size() : B::first_non_finite(view<B, T const>(e));
-        if (std::isinf(sum))
-            compress(view<B, T const>(e), out, at);
-        else
-            out.scale = static_cast<T>(sum / static_cast<double>(e.size()));
-        of_e.scale = out.scale;
-        return bad;
+        return scale_taken(sum, e, out, of_e, at);
     }
     template <class B, class T>
     static void settle(deferred<T>& rest, view<B, T> e) {
@@ -76,6 +75,53 @@ struct scaled_sign {
         deferred<T> rest;
         auto const bad = take_deferred<B, T>(a, g, {}, b, e, out, rest, at);
         out.add_to(T(-1), e);
+        return bad;
+    }
+
+    // In the launches of one worker, with one wait for all sums.
+    template <class B, class T>
+        requires requires(std::span<sign_take<B, T> const> all, scratch<B>& temporary) {
+            B::accumulate_signs(all, temporary);
+        }
+    void take_deferred_all(std::span<deferred_take<sign_message<B, T>, B, T, deferred<T>>> all,
+                           scratch<B>& temporary) const {
+        std::vector<sign_take<B, T>> takes;
+        for (auto const& [t, of_g, of_e] : all) {
+            t.out->reset(t.e.size());
+            takes.push_back({t.a, t.g, of_g.scale, t.b, t.e, t.out->bits});
+        }
+        auto const sums = B::accumulate_signs(std::span(std::as_const(takes)), temporary);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto& t = all[i].take;
+            auto const bad = scale_taken(sums[i], t.e, *t.out, *all[i].of_e, t.at);
+            if (t.at.checks) t.bad = bad;
+        }
+    }
+    template <class B, class T>
+        requires requires(std::span<sign_subtraction<B, T> const> all) { B::subtract_signs(all); }
+    void take_all(std::span<worker_take<sign_message<B, T>, B, T, view<B, T const>>> all, scratch<B>& temporary) const {
+        std::vector<deferred<T>> rests(all.size());
+        std::vector<deferred_take<sign_message<B, T>, B, T, deferred<T>>> takes;
+        for (std::size_t i = 0; i < all.size(); ++i) takes.push_back({all[i], {}, &rests[i]});
+        take_deferred_all(std::span(takes), temporary);
+        std::vector<sign_subtraction<B, T>> messages;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i].bad = takes[i].take.bad;
+            messages.push_back({rests[i].scale, all[i].e});
+        }
+        B::subtract_signs(std::span(std::as_const(messages)));
+    }
+
+private:
+    // The scale of out, which has the signs of e already, from the sum of magnitudes; the first e_i that is not finite.
+    template <class B, class T>
+    std::size_t scale_taken(double sum, view<B, T> e, sign_message<B, T>& out, deferred<T>& of_e, context<B> at) const {
+        auto const bad = std::isfinite(sum) ? e.size() : B::first_non_finite(view<B, T const>(e));
+        if (std::isinf(sum))
+            compress(view<B, T const>(e), out, at);
+        else
+            out.scale = static_cast<T>(sum / static_cast<double>(e.size()));
+        of_e.scale = out.scale;
         return bad;
     }
 };

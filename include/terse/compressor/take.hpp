@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <span>
 
 #include <terse/backend/momentum_step.hpp>
 #include <terse/compressor/concept.hpp>
@@ -75,27 +74,6 @@ std::size_t take(C const& compressor, T a, momentum_step<B, T> const& g, T b, st
     else
         return take<B, T>(compressor, a, g.make(), b, e, out, at);
 }
-
-/// What take() does for one of several workers, and what it returns then.
-template <class M, class B, class T, class G>
-struct worker_take {
-    T a;
-    G g;
-    T b;
-    view<B, T> e;
-    M* out;
-    context<B> at;
-    std::size_t bad = e.size();
-};
-
-/// Compressors that take for several workers at once, where the backend has something to share between them, such as
-/// the launches of kernels: take_all(all, temporary) does what take() would do for each, with the same bits. G is what
-/// is taken from: a vector, momentum_step or added_before.
-template <class C, class B, class T, class G>
-concept TakesForAll = requires(C const c, std::span<worker_take<message_of<C, B, T>, B, T, G>> all,
-                               scratch<B>& temporary) {
-    c.take_all(all, temporary);
-};
 
 /// Compressors that can leave the subtraction to the next take: see scaled_sign.
 template <class C, class B, class T>

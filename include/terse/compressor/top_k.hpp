@@ -8,7 +8,7 @@
 
 #include <terse/backend/largest_take.hpp>
 #include <terse/compressor/entries.hpp>
-#include <terse/compressor/take.hpp>
+#include <terse/compressor/take_all.hpp>
 #include <terse/wire/sparse.hpp>
 
 namespace terse {

@@ -4,12 +4,14 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include <terse/backend/accumulation.hpp>
 #include <terse/backend/added_before.hpp>
 #include <terse/backend/scratch.hpp>
 #include <terse/backend/view.hpp>
-#include <terse/compressor/take.hpp>
+#include <terse/compressor/take_all.hpp>
 #include <terse/loop/lockstep_round.hpp>
 #include <terse/loop/worker.hpp>
 
@@ -24,11 +26,12 @@ public:
     using message = typename worker::message;
     using round = lockstep_round<Method, B, T>;
 
-    /// Whether the method's compressor can, on this backend.
+    /// Whether that shares anything, with the method's compressor on this backend.
     static constexpr bool of_offers =
-        worker::can_offer && !worker::defers && TakesForAll<typename worker::compressor, B, T, view<B, T const>>;
+        worker::can_offer && (worker::defers ? DefersForAll<typename worker::compressor, B, T>
+                                             : SharesTakes<typename worker::compressor, B, T, view<B, T const>>);
     static constexpr bool of_sends = Method::keeps_residual && worker::has_momentum &&
-                                     TakesForAll<typename worker::compressor, B, T, typename worker::contribution>;
+                                     SharesTakes<typename worker::compressor, B, T, typename worker::contribution>;
 
     /// For a wave of n workers, of whom nobody takes yet.
     void begin(std::size_t n, std::size_t d) {
@@ -56,8 +59,11 @@ public:
         if constexpr (worker::joins && TakesForAll<typename worker::compressor, B, T, added_before<B, T>>)
             if (auto const both = momentum.pending(now.shared, now.scales, now.all.round); !both.u.empty())
                 return take_from(both);
-        inject(now);
-        take_from(view<B, T const>());
+        inject(now, temporary);
+        if constexpr (worker::defers)
+            take_deferred(now, temporary);
+        else
+            take_from(view<B, T const>());
     }
     void send(round const& now, scratch<B>& temporary) {
         take<typename worker::contribution>(now, temporary, [&](taker const& t) {
@@ -97,14 +103,28 @@ private:
     void take(round const& now, scratch<B>& temporary, F of) {
         std::vector<typename worker::template taking<G>> all;
         for (auto const& t : takers_) all.push_back(of(t));
-        now.method.compressor.take_all(std::span(all), temporary);
+        take_all<B, T>(now.method.compressor, std::span(all), temporary);
         for (std::size_t j = 0; j < all.size(); ++j) bad_[takers_[j].i] = all[j].bad;
     }
-    void inject(round const& now) {
+    void take_deferred(round const& now, scratch<B>& temporary) {
+        std::vector<deferred_take<message, B, T, typename worker::deferred>> all;
+        for (auto const& t : takers_)
+            all.push_back(t.who->deferred_offer_of(worker::offer_of(now.method, t.at, now.scales, t.e, t.g, *t.out)));
+        now.method.compressor.take_deferred_all(std::span(all), temporary);
+        for (std::size_t j = 0; j < all.size(); ++j) bad_[takers_[j].i] = all[j].take.bad;
+    }
+    void inject(round const& now, scratch<B>& temporary) {
+        auto const& momentum = now.method.momentum;
+        if constexpr (AccumulatesForAll<B, T> && requires { momentum.pending(now.shared, now.scales, now.all.round); })
+            if (auto const both = momentum.pending(now.shared, now.scales, now.all.round); !both.u.empty()) {
+                std::vector<accumulation<B, T>> sums;
+                for (auto const& t : takers_) sums.push_back({both.a, both.u, T(1), t.g});
+                B::accumulate(std::span(std::as_const(sums)), temporary);
+                return;
+            }
         std::vector<view<B, T>> each;
         for (auto const& t : takers_) each.push_back(t.g);
         std::span<view<B, T> const> const all(each);
-        auto const& momentum = now.method.momentum;
         stateless none; // offers are made by workers without momentum of their own
         if constexpr (requires { momentum.inject_all(now.shared, all, now.scales, now.all.round); })
             momentum.inject_all(now.shared, all, now.scales, now.all.round);

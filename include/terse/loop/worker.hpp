@@ -13,6 +13,7 @@
 #include <terse/backend/scratch.hpp>
 #include <terse/compressor/collective.hpp>
 #include <terse/compressor/take.hpp>
+#include <terse/compressor/take_all.hpp>
 #include <terse/error.hpp>
 #include <terse/feedback/concept.hpp>
 #include <terse/loop/figures.hpp>
@@ -55,6 +56,9 @@ public:
         Method::keeps_residual && !Method::moves_point &&
         ((can_offer && DefersSubtraction<compressor, B, T>) || OpensDeferred<compressor, B, T>);
 
+    using deferred = typename std::conditional_t<Confers<compressor>, detail::left_by<compressor, B, T>,
+                                                 detail::deferred_by<compressor, B, T>>::type;
+
     void reset(std::size_t d) {
         momentum_.reset(d);
         if constexpr (Method::keeps_residual) residual_.assign(d, T(0));
@@ -91,6 +95,10 @@ public:
                               message& out) requires can_offer {
         auto const [a, b] = factors(method, now);
         return {b, e, a, g, &out, at};
+    }
+    /// the same where the subtraction is deferred, also of what was in the residual e;
+    deferred_take<message, B, T, deferred> deferred_offer_of(taking<view<B, T const>> const& t) requires defers {
+        return {t, deferred_, &offered_};
     }
     /// and the rest, when all is finite.
     void offered(context<B> at, view<B, T> g, bool keeps, message const& out,
@@ -184,9 +192,6 @@ public:
     view<B, T const> stored_residual() const { return residual_; }
 
 private:
-    using deferred = typename std::conditional_t<Confers<compressor>, detail::left_by<compressor, B, T>,
-                                                 detail::deferred_by<compressor, B, T>>::type;
-
     static void settle(deferred& rest, view<B, T> e) {
         if constexpr (defers) compressor::template settle<B, T>(rest, e);
     }

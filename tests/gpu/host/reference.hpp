@@ -22,9 +22,11 @@ struct on_host {
     static std::vector<outcome> adjusted_failures(); // in float
     static std::vector<outcome> adjusted_methods();
     static std::vector<outcome> joint_methods();
-    static std::vector<outcome> joint_clusters(); // in float
-    static std::vector<outcome> joint_failures(); // in float
-    static std::vector<outcome> every_state();    // in float
+    static std::vector<outcome> joint_clusters();            // in float
+    static std::vector<outcome> joint_failures();            // in float
+    static std::vector<outcome> joint_compressors();         // in float
+    static std::vector<outcome> joint_compressor_failures(); // in float
+    static std::vector<outcome> every_state();               // in float
 };
 
 } // namespace terse_test

@@ -7,18 +7,22 @@
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <terse/backend/added_before.hpp>
 #include <terse/backend/coordinates_of.hpp>
+#include <terse/backend/cuda/at_once.cuh>
 #include <terse/backend/cuda/count_each.cuh>
 #include <terse/backend/cuda/delta_bytes.cuh>
 #include <terse/backend/cuda/fill_coordinates.cuh>
 #include <terse/backend/cuda/largest.cuh>
 #include <terse/backend/cuda/later.cuh>
 #include <terse/backend/cuda/merge.cuh>
+#include <terse/backend/cuda/move_entries.cuh>
 #include <terse/backend/cuda/sum_entries.cuh>
 #include <terse/backend/cuda/support.cuh>
+#include <terse/backend/entry_move.hpp>
 #include <terse/backend/largest_take.hpp>
 #include <terse/backend/momentum_step.hpp>
 #include <terse/error.hpp>
@@ -81,6 +85,25 @@ public:
         typename scratch<device>::scope const scope(temporary);
         kernel::select_largest(Launch{}, std::span(selections), d, temporary);
         return {selections.front().selected, selections.size()};
+    }
+
+    /// For several workers, in as many launches as for one. Throws dimension_error, before anything is started, if they
+    /// have not equally many indices and values.
+    template <class T>
+    static void move_entries(std::span<entry_move<device, T> const> all) {
+        if (all.empty()) return;
+        auto const k = all.front().from.size();
+        std::vector<kernel::move_entries<T>> kernels;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto const& t = all[i];
+            kernel::of_those_at_once const worker{"move_entries", i};
+            worker.must_have(k, "indices", t.from.size());
+            worker.must_have(k, "indices to write", t.indices.size());
+            worker.must_have(k, "values", t.values.size());
+            kernels.push_back({t.e.data(), t.from.data(), t.indices.data(), k, t.scale, t.values.data()});
+        }
+        constexpr auto threads = kernel::move_entries<T>::threads;
+        if (k > 0) Launch{}(std::span(std::as_const(kernels)), (k + threads - 1) / threads);
     }
 
     static void draw_support(random_stream const& random, std::size_t d, view<device, index_t> indices,

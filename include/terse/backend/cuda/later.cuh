@@ -70,6 +70,31 @@ private:
     std::uint64_t const* bad_; ///< on the device: not 0 if there is one; none if that is not known
 };
 
+/// The same of several vectors, whose bits are side by side.
+template <class Device, class T>
+class each_first_bad_later {
+public:
+    each_first_bad_later(std::vector<view<Device, T>> all, std::uint64_t const* bad)
+        : all_(std::move(all)), bad_(bad) {}
+
+    first_bad_later<Device, T> operator[](std::size_t i) const {
+        return {all_[i], bad_ == nullptr ? nullptr : bad_ + i};
+    }
+    /// Of all, for one wait, and a search of each that has one.
+    std::vector<std::size_t> found() const {
+        std::vector<std::uint64_t> bad(all_.size(), 1);
+        if (bad_ != nullptr) copy_to_host(bad_, bad.size(), bad.data());
+        std::vector<std::size_t> each;
+        for (std::size_t i = 0; i < bad.size(); ++i)
+            each.push_back(bad[i] == 0 ? all_[i].size() : Device::first_non_finite(view<Device, T const>(all_[i])));
+        return each;
+    }
+
+private:
+    std::vector<view<Device, T>> all_;
+    std::uint64_t const* bad_; ///< on the device; none if that is not known
+};
+
 /// A coordinate that the device will know, or that is known; as above.
 class coordinate_later {
 public:

@@ -9,16 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include <thrust/transform.h>
-
 #include <terse/backend/buffer.hpp>
+#include <terse/backend/cuda/accumulate.cuh>
 #include <terse/backend/cuda/at_once.cuh>
-#include <terse/backend/cuda/sign_take.cuh>
 #include <terse/backend/cuda/signs.cuh>
 #include <terse/backend/cuda/sum_signs.cuh>
 #include <terse/backend/scratch.hpp>
-#include <terse/backend/thrust/element.cuh>
-#include <terse/backend/thrust/policy.cuh>
+#include <terse/backend/sign_take.hpp>
 
 namespace terse {
 
@@ -83,8 +80,21 @@ public:
     }
     template <class T>
     static void subtract_signs(std::type_identity_t<T> scale, view<device, T> e) {
-        thrust::transform(device_policy(), e.data(), e.data() + e.size(), e.data(),
-                          element::less_scaled_sign<T>{scale});
+        sign_subtraction<device, T> const one{scale, e};
+        subtract_signs(std::span(&one, 1));
+    }
+    /// For several workers, in as many launches as for one. Throws dimension_error, before anything is started, if
+    /// their vectors are not equally long.
+    template <class T>
+    static void subtract_signs(std::span<sign_subtraction<device, T> const> all) {
+        if (all.empty()) return;
+        auto const d = all.front().e.size();
+        std::vector<kernel::accumulate<T, kernel::less_signs<T>>> kernels;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            kernel::of_those_at_once{"subtract_signs", i}.must_have(d, "coordinates", all[i].e.size());
+            kernels.push_back({{{all[i].scale}, all[i].e.data()}, d, nullptr});
+        }
+        if (d > 0) Launch{}(std::span(std::as_const(kernels)), kernel::tile<T>::count(d));
     }
 
 private:

@@ -132,6 +132,59 @@ struct resumed {
     __device__ void put(std::size_t i, T v) const { e[i] = v; }
 };
 
+/// e <- e - scale sign(e), where the sign of zero is +. Nothing is selected from it.
+template <class T>
+struct less_signs {
+    using raw = pack<T>;
+
+    element::less_scaled_sign<T> less;
+    T* e;
+    bool aligned = aligned_for_packs(e);
+
+    __device__ raw read(std::size_t i) const { return pack<T>::read(e + i, aligned); }
+    __device__ pack<T> write(std::size_t i, raw const& r) const {
+        pack<T> v;
+        for (unsigned j = 0; j < pack<T>::size; ++j) v.x[j] = less(r.x[j]);
+        v.write(e + i, aligned);
+        return v;
+    }
+    __device__ T step(std::size_t i) const { return e[i] = less(e[i]); }
+};
+
+/// Another source, of whose d numbers `count` from `first` on, going on at 0 after the last, move to `values`. Nothing
+/// is selected from it.
+template <class T, class Source>
+struct with_block_moved {
+    using raw = typename Source::raw;
+
+    Source source;
+    std::size_t d;
+    std::size_t first;
+    std::size_t count;
+    T* values;
+    bool clears; ///< see block_take
+
+    __device__ raw read(std::size_t i) const { return source.read(i); }
+    __device__ pack<T> write(std::size_t i, raw const& r) const {
+        auto const v = source.write(i, r);
+        for (unsigned j = 0; j < pack<T>::size; ++j) move(i + j, v.x[j]);
+        return v;
+    }
+    __device__ T step(std::size_t i) const {
+        auto const v = source.step(i);
+        move(i, v);
+        return v;
+    }
+
+private:
+    __device__ void move(std::size_t i, T v) const {
+        auto const j = i >= first ? i - first : i + (d - first);
+        if (j >= count) return;
+        values[j] = v;
+        source.e[i] = clears ? T(0) : v - v;
+    }
+};
+
 /// m <- beta m + g; e <- b e + a m, or with Nesterov's g + beta m in place of m.
 template <class T>
 struct accumulated_momentum {

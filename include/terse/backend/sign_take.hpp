@@ -26,4 +26,11 @@ struct sign_take {
     view<B, std::uint64_t> words;
 };
 
+/// What subtract_signs does for one of several workers: e <- e - scale sign(e), where the sign of zero is +.
+template <class B, class T>
+struct sign_subtraction {
+    T scale;
+    view<B, T> e;
+};
+
 } // namespace terse
