@@ -46,8 +46,10 @@ struct clipping {
     /// and what is done then.
     template <class B, class T>
     void rescale(view<B, T> g, std::uint32_t workers) const {
-        B::scale(static_cast<T>(0x1p-600), g);
-        B::scale(static_cast<T>(std::min(limit(workers) / std::sqrt(B::sum_of_squares(g)), 0x1p600)), g);
+        if constexpr (sizeof(T) == sizeof(double)) {
+            B::scale(0x1p-600, g);
+            B::scale(std::min(limit(workers) / std::sqrt(B::sum_of_squares(g)), 0x1p600), g);
+        }
     }
 
 private:

@@ -89,7 +89,7 @@ struct buckets_to {
             if (!plain) norm = std::sqrt(sum);
             if constexpr (sizeof(T) == 8) { // squares may leave the range of numbers
                 auto const again = [&](double factor) {
-                    return squares(b, begin(number), factor, unchanged<T>{x}, [](std::size_t, T) {});
+                    return squares(b, begin(number), factor, unchanged<T>{x, false}, [](std::size_t, T) {});
                 };
                 bool const too_large = writes && !plain && sum > largest_number<double>;
                 bool const too_small = writes && !plain && sum < 0x1p-960;
