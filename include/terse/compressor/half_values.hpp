@@ -45,15 +45,16 @@ struct half_values {
     // In the passes of the inner compressor, after which an entry that was sent is zero, and what rounding takes off it
     // is exactly what stays.
     template <class B, class T, class M>
-        requires RoundingVerbs<B, T> && HasOwnTake<C, B, T> std::size_t
-        take(std::type_identity_t<T> a, input<B, T> g, std::type_identity_t<T> b, view<B, T> e, M& out, context<B> at)
+        requires(RoundingVerbs<B, T>&& HasOwnTake<C, B, T>)
+    std::size_t take(std::type_identity_t<T> a, input<B, T> g, std::type_identity_t<T> b, view<B, T> e, M& out,
+                     context<B> at)
     const {
         auto const bad = terse::take<B, T>(inner, a, g, b, e, out, at);
         out.round_to(to, e);
         return bad;
     }
     template <class B, class T, class M, class G>
-        requires RoundingVerbs<B, T> && HasOwnTake<C, B, T> && SharesTakes<C, B, T, G>
+        requires(RoundingVerbs<B, T>&& HasOwnTake<C, B, T>&& SharesTakes<C, B, T, G>)
     void take_all(std::span<worker_take<M, B, T, G>> all, scratch<B>& temporary) const {
         terse::take_all<B, T>(inner, all, temporary);
         for (auto const& t : all) t.out->round_to(to, t.e);
