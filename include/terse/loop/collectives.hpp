@@ -100,12 +100,15 @@ private:
     template <class M>
     void add_and_divide(std::span<M const> terms, view<B, T> y) const {
         auto const a = T(1) / static_cast<T>(workers());
-        std::vector<view<B, T const>> vectors;
-        for (auto const& m : terms) vectors.push_back(m.values);
-        if constexpr (requires { B::template add_vectors<T>(vectors, a, y); }) {
+        constexpr bool at_once = requires(std::span<view<B, T const> const> vectors) {
+            B::template add_vectors<T>(vectors, a, y);
+        };
+        if constexpr (at_once) {
+            std::vector<view<B, T const>> vectors;
+            for (auto const& m : terms) vectors.push_back(m.values);
             B::template add_vectors<T>(vectors, a, y);
         } else {
-            for (auto const x : vectors) B::axpy(T(1), x, y);
+            for (auto const& m : terms) B::axpy(T(1), m.values, y);
             B::scale(a, y);
         }
     }
