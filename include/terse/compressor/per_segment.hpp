@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include <terse/backend/block_take.hpp>
+#include <terse/compressor/identity.hpp>
 #include <terse/compressor/part_takes.hpp>
 #include <terse/compressor/take.hpp>
 #include <terse/compressor/take_all.hpp>
@@ -24,20 +25,12 @@ namespace terse {
 namespace detail {
 
 /// Everything is sent, and nothing stays, not even NaN.
-struct whole_segment {
-    template <class B, class T>
-    using message = dense_message<B, T>;
-
-    template <class B, class T>
-    void compress(input<B, T> in, dense_message<B, T>& out, context<B>) const {
-        out.reset(in.size());
-        B::copy(in, view<B, T>(out.values));
-    }
+struct whole_segment : identity {
     template <class B, class T, TakenByAll<B, T> G>
     std::size_t take(std::type_identity_t<T> a, G const& g, std::type_identity_t<T> b, view<B, T> e,
                      dense_message<B, T>& out, context<B> at) const {
         auto const bad = accumulate<B, T>(a, g, b, e, at.temporary, at.checks);
-        compress<B, T>(e, out, at);
+        this->template compress<B, T>(e, out, at);
         out.clear_in(e);
         return bad;
     }
